@@ -16,4 +16,27 @@ public struct PageNumber: RawRepresentable, Hashable, Comparable, Sendable {
   @inlinable public static func < (a: PageNumber, b: PageNumber) -> Bool {
     a.rawValue < b.rawValue
   }
+
+  /// The page this many pages above, or nil where there is no such number.
+  @inlinable public func advanced(by pages: UInt64) -> PageNumber? {
+    let (sum, overflow) = rawValue.addingReportingOverflow(pages)
+    return overflow ? nil : PageNumber(sum)
+  }
+
+  /// The page this many pages below, or nil where there is no such number.
+  @inlinable public func retreated(by pages: UInt64) -> PageNumber? {
+    let (difference, overflow) = rawValue.subtractingReportingOverflow(pages)
+    return overflow ? nil : PageNumber(difference)
+  }
+
+  /// How many pages above this one `other` lies, or nil if it lies below.
+  @inlinable public func distance(to other: PageNumber) -> UInt64? {
+    let (difference, overflow) = other.rawValue.subtractingReportingOverflow(rawValue)
+    return overflow ? nil : difference
+  }
+}
+
+extension PageNumber: CustomStringConvertible {
+  /// The number in hexadecimal, as in `0x12400`.
+  public var description: String { "0x" + String(rawValue, radix: 16) }
 }
