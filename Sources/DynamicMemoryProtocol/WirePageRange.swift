@@ -27,6 +27,12 @@ package struct WirePageRange: RawRepresentable, Hashable, Sendable {
     rawValue = start.rawValue | count << 40
   }
 
+  /// The range itself where it fits the wire; else the nearest that does.
+  @inlinable package init(clamping pages: PageRange) {
+    let start = min(pages.start.rawValue, Self.maxStart.rawValue)
+    rawValue = start | min(pages.count, Self.maxCount) << 40
+  }
+
   /// The first page.
   @inlinable package var start: PageNumber { PageNumber(rawValue & 0xFF_FFFF_FFFF) }
 

@@ -33,10 +33,17 @@ package struct BalloonResponse: RangeListMessage {
   ///
   /// - Throws: `WireError` if the bytes end before the layout does.
   @inlinable package init(decoding message: Span<UInt8>) throws(WireError) {
+    try self.init(decodingFixedPart: message)
+    _ = try WireRanges(Self.type, offset: Self.fixedSize, count: rangeCount, in: message)
+  }
+
+  /// Reads all but the ranges, which need not be there.
+  ///
+  /// - Throws: `WireError` if there are fewer than 16 bytes.
+  @inlinable package init(decodingFixedPart message: Span<UInt8>) throws(WireError) {
     header = try Self.header(ofFixedPart: message)
     reserved = message.littleEndian32(at: 8)
     countAndFlags = message.littleEndian32(at: 12)
-    _ = try WireRanges(Self.type, offset: Self.fixedSize, count: rangeCount, in: message)
   }
 
   /// Stores all but the ranges at `offset`, which must have room for it.
