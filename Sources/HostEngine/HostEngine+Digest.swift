@@ -1,4 +1,5 @@
 package import Bytes
+import DynamicMemoryProtocol
 import HostEvents
 import PageRanges
 

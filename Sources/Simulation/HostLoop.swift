@@ -78,7 +78,8 @@ extension Machine {
     switch bus.hostReceives() {
     case .empty, .notYet: return false
     case .packet(_, let payload):
-      engine.receive(bus.hostBytes.span.extracting(payload), &platform)
+      let bytes = bus.hostBytes
+      engine.receive(bytes.span.extracting(payload), &platform)
       flush(into: &log)
       return true
     case .fault(let fault):
@@ -103,13 +104,14 @@ extension Machine {
     if !posting.isReserved, !bus.hostReserves(posting.count) {
       return log.append(.machine(.answerLost))
     }
-    let payload = platform.log.bytes.span.extracting(
-      posting.offset..<(posting.offset + posting.count))
+    let bytes = platform.log.bytes
+    let payload = bytes.span.extracting(posting.offset..<(posting.offset + posting.count))
     guard let interrupts = bus.hostSends(payload, transactionID: posting.transactionID) else {
       return log.append(.machine(.answerLost))
     }
     log.appendSent(type: .inBand, transactionID: posting.transactionID, payload: payload)
-    if interrupts, bus.guestReads, bus.guestDrains(into: &log) { bus.hostIsToldOfRoom = true }
+    guard interrupts, bus.guestReads else { return }
+    if bus.guestDrains(into: &log) { bus.hostIsToldOfRoom = true }
   }
 
   /// Counts an event and notes it, unless it is a warning past the limit.
