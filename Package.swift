@@ -61,7 +61,13 @@ let package = Package(
         "HostEngine", "Conversation", "Simulation",
       ]),
     tests(of: "Bytes"),
-    .executableTarget(name: "dynmem", dependencies: [], swiftSettings: settings),
+    .executableTarget(
+      name: "dynmem",
+      dependencies: [
+        "Traces",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
     //VM tests(of: "PageRanges"),
     //VM tests(of: "GuestMemory", imports: ["Bytes", "PageRanges"]),
     tests(of: "DynamicMemoryProtocol", imports: ["Bytes", "PageRanges"]),
