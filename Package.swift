@@ -60,11 +60,15 @@ let package = Package(
         "Bytes", "PageRanges", "DynamicMemoryProtocol", "GuestMemory", "VMBus", "HostEvents",
         "HostEngine", "Conversation", "Simulation",
       ]),
-    tests(of: "Bytes"),
     .executableTarget(name: "dynmem", dependencies: [], swiftSettings: settings),
     //VM tests(of: "PageRanges"),
     //VM tests(of: "GuestMemory", imports: ["Bytes", "PageRanges"]),
-    tests(of: "DynamicMemoryProtocol", imports: ["Bytes", "PageRanges"]),
+    tests(
+      of: "Traces",
+      imports: [
+        "Bytes", "PageRanges", "DynamicMemoryProtocol", "GuestMemory", "VMBus", "HostEvents",
+        "Conversation", "Simulation",
+      ]),
     //VM tests(of: "VMBus", imports: ["Bytes", "PageRanges", "GuestMemory"]),
   ],
   swiftLanguageModes: [.v6]
