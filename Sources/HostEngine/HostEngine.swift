@@ -11,7 +11,7 @@ package struct HostEngine: Sendable {
   package let configuration: HostConfiguration
   package private(set) var state = HostState.waitReset
   /// The state that the last handler asked for.
-  var nextState: HostState?
+  package internal(set) var nextState: HostState?
   /// What the host is in the middle of.
   var operation = Operation.none
 
@@ -71,6 +71,9 @@ package struct HostEngine: Sendable {
     Int64(truncatingIfNeeded: (totalPages &- freedPages) &* HostLimits.pageSize)
   }
 
+  /// Whether the host looks at what the guest sends.
+  package var isReceiving: Bool { state != .waitReset && state != .postResetClosed }
+
   /// Asks for a state; it is entered when the handler is done.
   mutating func goTo(_ state: HostState) { nextState = state }
 
@@ -91,12 +94,13 @@ package struct HostEngine: Sendable {
 
 // What happens to the device from outside.
 extension HostEngine {
-  /// The monitor's `balloon` command. Nothing is done for less than a page.
-  package mutating func setTarget(bytes: UInt64) {
+  /// The monitor's `balloon` command; false for less than a page, which is ignored.
+  package mutating func setTarget(bytes: UInt64) -> Bool {
     let pages = bytes / HostLimits.pageSize
-    guard pages > 0 else { return }
+    guard pages > 0 else { return false }
     targetPages = pages
     targetChanged = true
+    return true
   }
 
   /// The guest opens the channel; false refuses it.

@@ -60,6 +60,18 @@ extension HostWarning: Record {
     }
   }
 
+  /// The same warning about no more than so many pages.
+  package func limited(to lines: UInt64) -> HostWarning {
+    switch self {
+    case .unusablePages(.notOrdinaryRAM, _, _): self
+    case .unusablePages(let kind, let first, let count):
+      .unusablePages(kind, first: first, count: min(count, lines))
+    case .unsupportedPageSize(let size, let count):
+      .unsupportedPageSize(size, count: min(count, lines))
+    default: self
+    }
+  }
+
   package static var examples: [HostWarning] {
     let page = PageNumber(0)
     return [

@@ -1,1 +1,0 @@
-package struct PacketType: RawRepresentable, Hashable, Sendable { package var rawValue: UInt16; package init(rawValue: UInt16) { self.rawValue = rawValue }; package static let inBand = PacketType(rawValue: 6) }
