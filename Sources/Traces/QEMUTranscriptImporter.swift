@@ -15,14 +15,18 @@ package struct QEMUTranscriptImporter {
   private var trace = Trace()
   private var time = VirtualTime.zero
   private var blocks: BlockNames
-  private var isFirstLine = true
+  private let file: String
 
-  private init() { blocks = BlockNames(script.machine) }
+  private init(file: String) {
+    self.file = file
+    blocks = BlockNames(script.machine)
+  }
 
-  /// The trace of a transcript's text.
+  /// The trace of a transcript's text; `file` is its name in errors.
+  ///
   /// - Complexity: linear in the text.
-  package static func trace(of text: [UInt8]) throws(TraceError) -> Trace {
-    var importer = QEMUTranscriptImporter()
+  package static func trace(of text: [UInt8], file: String) throws(TraceError) -> Trace {
+    var importer = QEMUTranscriptImporter(file: file)
     importer.trace.complete = complete
     var start = 0
     var number = 1
@@ -34,7 +38,7 @@ package struct QEMUTranscriptImporter {
     }
     guard !importer.trace.steps.isEmpty else {
       throw TraceError(
-        line: number, problem: "no operation in this transcript", hint: "a line such as '> open'")
+        file: file, line: number, column: 1, problem: "no operation in this transcript", hint: "a line such as '> open'")
     }
     return importer.trace
   }
@@ -42,7 +46,6 @@ package struct QEMUTranscriptImporter {
   private mutating func read(
     _ line: ArraySlice<UInt8>, number: Int
   ) throws(TraceError) {
-    defer { isFirstLine = false }
     let text = String(decoding: line, as: UTF8.self)
     if text.hasPrefix("> ") { return try readOperation(String(text.dropFirst(2)), number: number) }
     if text.hasPrefix("#") {
@@ -60,7 +63,7 @@ package struct QEMUTranscriptImporter {
       try script.append(text, number: number)
     } catch {
       throw TraceError(
-        line: error.line, problem: error.problem.problem, hint: error.problem.hint)
+        file: file, line: error.line, column: 1, problem: error.problem.problem, hint: error.problem.hint)
     }
     guard let line = script.lines.last, let stimulus = line.stimulus else {
       trace.machine = script.machine
@@ -76,16 +79,16 @@ package struct QEMUTranscriptImporter {
   private mutating func readObservation(_ line: [UInt8], number: Int) throws(TraceError) {
     guard let content = content(of: line) else {
       throw TraceError(
-        line: number, problem: "not a line of a transcript",
+        file: file, line: number, column: 1, problem: "not a line of a transcript",
         hint: "it begins with '>', '#', trace:, tx:, warning:, error:, discard:, query:, …")
     }
     guard !trace.steps.isEmpty else {
       throw TraceError(
-        line: number, problem: "nothing was done before this was seen",
+        file: file, line: number, column: 1, problem: "nothing was done before this was seen",
         hint: "an operation such as '> open' comes first")
     }
     let last = trace.steps.count - 1
-    if trace.steps[last].expectations.extendLast(by: content) { return }
+    if trace.steps[last].expectations.extendLastRun(by: content) { return }
     trace.steps[last].expectations.append(Expectation(content, line: number))
   }
 
