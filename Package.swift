@@ -32,7 +32,7 @@ let words = numbers + ["DynamicMemoryProtocol"]
 let engine = words + ["GuestMemory", "HostEvents"]
 let conversation = engine + ["VMBus"]
 let guest = conversation + ["Conversation"]
-let simulation = guest + ["HostEngine", "SyntheticGuest"]
+let simulation = guest + ["HostEngine"]
 let traces = simulation + ["Simulation"]
 
 let package = Package(
@@ -52,7 +52,7 @@ let package = Package(
     module("HostEvents", imports: words),
     module("HostEngine", imports: engine),
     module("Conversation", imports: conversation),
-    module("SyntheticGuest", imports: guest),
+
     module("Simulation", imports: simulation),
     module("Traces", imports: traces),
     .executableTarget(
@@ -66,10 +66,10 @@ let package = Package(
     tests(of: "GuestMemory", imports: numbers),
     tests(of: "DynamicMemoryProtocol", imports: numbers),
     tests(of: "VMBus", imports: bus),
-    tests(of: "HostEngine", imports: engine),
-    tests(of: "SyntheticGuest", imports: guest),
-    tests(of: "Simulation", imports: simulation),
-    tests(of: "Traces", imports: traces),
+
+
+
+
     .testTarget(
       name: "RepositoryTests", dependencies: ["dynmem", "LinkageProof"], swiftSettings: settings),
     .testTarget(name: "CommandLineTests", dependencies: ["dynmem"], swiftSettings: settings),

@@ -117,7 +117,7 @@ package struct QEMUTranscriptImporter {
 
 extension [Expectation] {
   /// Makes one run of warnings about consecutive pages, as the host notes them.
-  fileprivate mutating func extendLast(by content: Expectation.Content) -> Bool {
+  fileprivate mutating func extendLastRun(by content: Expectation.Content) -> Bool {
     guard case .record(let name, let fields) = content, let warning = PageRunWarning(name, fields),
       let last, case .record(let lastName, let lastFields) = last.content,
       var run = PageRunWarning(lastName, lastFields), run.absorb(warning)
