@@ -57,7 +57,7 @@ let package = Package(
     module("Traces", imports: traces),
     .executableTarget(
       name: "dynmem",
-      dependencies: ["Traces", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["Traces", "Simulation", "Conversation", "HostEvents", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: settings),
     .executableTarget(name: "LinkageProof", dependencies: ["Simulation"], swiftSettings: settings),
 

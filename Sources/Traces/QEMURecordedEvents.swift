@@ -1,6 +1,7 @@
 import Conversation
 import DynamicMemoryProtocol
 import HostEvents
+import Simulation
 
 /// The `hv_balloon_*` events of QEMU's trace log, and where each belongs among the packets and states
 /// of the same session.
@@ -41,16 +42,19 @@ struct QEMURecordedEvents {
 
   /// Puts every event but the changes of state, which are there, into its place.
   func merge(into trace: inout Trace) {
+    let states = trace.statesBeforeSteps
     var place = Place(step: 0, index: 0)
     for event in events {
       if event.name == "state" {
         place = trace.placeAfterState(event.fields, from: place) ?? place
         continue
       }
-      if let type = Self.received[event.name] {
-        place = trace.placeAfterPacket(type, from: place) ?? place
+      if let cause = Cause(event.name) {
+        place = trace.place(after: cause, states, from: place) ?? place
       } else if let type = Self.sent[event.name] {
         place = trace.placeBeforePacket(type, from: place) ?? place
+      } else if event.name == "unmapping-slot" {
+        place = trace.placeInReset(from: place) ?? place
       }
       trace.steps[place.step].expectations.insert(
         Expectation(.record(name: event.name, fields: event.fields), line: event.line),
@@ -59,16 +63,44 @@ struct QEMURecordedEvents {
     }
   }
 
-  private static let received: [String: MessageType] = [
-    "incoming-version": .versionRequest, "incoming-capabilities": .capabilitiesReport,
-    "incoming-balloon": .balloonResponse, "incoming-unballoon": .unballoonResponse,
-    "incoming-hot-add": .hotAddResponse,
-  ]
-
   private static let sent: [String: MessageType] = [
     "outgoing-balloon": .balloonRequest, "outgoing-unballoon": .unballoonRequest,
     "outgoing-hot-add": .hotAddRequest,
   ]
+}
+
+/// The packet of the guest that leads to an `incoming_*` event: one that the host's state expects and
+/// that is long enough.
+private struct Cause {
+  var type: MessageType
+  var state: HostState
+  var length: Int
+
+  /// What leads to an event, if it is one of those.
+  init?(_ event: String) {
+    switch event {
+    case "incoming-version": self.init(.versionRequest, .version, VersionRequest.fixedSize)
+    case "incoming-capabilities":
+      self.init(.capabilitiesReport, .capabilities, CapabilitiesReport.fixedSize)
+    case "incoming-balloon":
+      self.init(.balloonResponse, .balloonReplyWait, BalloonResponse.fixedSize)
+    case "incoming-unballoon":
+      self.init(.unballoonResponse, .unballoonReplyWait, UnballoonResponse.fixedSize)
+    case "incoming-hot-add":
+      self.init(.hotAddResponse, .hotAddReplyWait, HotAddResponse.fixedSize)
+    default: return nil
+    }
+  }
+
+  private init(_ type: MessageType, _ state: HostState, _ length: Int) {
+    self.type = type
+    self.state = state
+    self.length = length
+  }
+
+  func isMet(by payload: [UInt8], in state: HostState?) -> Bool {
+    payload.messageType == type && payload.count >= length && state == self.state
+  }
 }
 
 /// A place between two expectations of a step.
@@ -91,15 +123,37 @@ extension Trace {
     }
   }
 
-  /// The place right after a packet of this type from the guest, after the present step.
-  fileprivate func placeAfterPacket(_ type: MessageType, from place: Place) -> Place? {
+  /// The place right after the guest's packet that leads to an event.
+  fileprivate func place(
+    after cause: Cause, _ states: [HostState?], from place: Place
+  ) -> Place? {
     for step in steps.indices.dropFirst(place.step + 1) {
       guard case .send(let packet, _) = steps[step].stimulus,
-        packet.payload.messageType == type
+        cause.isMet(by: packet.payload, in: states[step])
       else { continue }
       return Place(step: step, index: 0)
     }
     return nil
+  }
+
+  /// The next reset of the machine, unless this is one.
+  fileprivate func placeInReset(from place: Place) -> Place? {
+    if steps[place.step].stimulus == .machineReset { return place }
+    return steps.indices.dropFirst(place.step)
+      .first { steps[$0].stimulus == .machineReset }.map { Place(step: $0, index: 0) }
+  }
+
+  /// The host's state before each step, as far as the trace tells.
+  fileprivate var statesBeforeSteps: [HostState?] {
+    var state: HostState?
+    return steps.map { step in
+      let before = state
+      for case .record("state", let fields) in step.expectations.map(\.content) {
+        guard case .state(let next)? = fields.first?.value else { continue }
+        state = next
+      }
+      return before
+    }
   }
 
   private func find(from place: Place, _ matches: (Expectation) -> Bool) -> Place? {

@@ -17,6 +17,8 @@ package struct QEMURecordingImporter {
   private var clock = RecordedClock()
   /// A reset of the machine closes the channel: the next close was not done by the guest.
   private var closeIsPartOfReset = false
+  /// The host's state, as recorded.
+  private var hostState: HostState?
 
   /// The trace of a recorded session.
   ///
@@ -129,8 +131,8 @@ extension QEMURecordingImporter {
     if let deadline = clock.timerFired(line: number) {
       trace.steps.append(Trace.Step(time: deadline, stimulus: .wait, line: number))
     }
-    expect(
-      .record(name: "state", fields: [Expectation.Field("to", .state(state))]), number)
+    expect(.state(state), number)
+    hostState = state
   }
 }
 
@@ -150,7 +152,16 @@ extension QEMURecordingImporter {
       let packet = GuestPacket(
         type: PacketType(rawValue: type), flags: flags, transactionID: transaction,
         payload: payload)
-      append(.send(packet, signal: true), at: recorded, number)
+      if let last = trace.steps.last, let state = hostState, state.isPassing {
+        let times = last.expectations.count { $0.content == .state(state) }
+        trace.steps.insert(
+          Trace.Step(
+            time: last.time, stimulus: .meanwhile(state, UInt32(clamping: times), packet),
+            line: number),
+          at: trace.steps.count - 1)
+      } else {
+        append(.send(packet, signal: true), at: recorded, number)
+      }
     case "H>G":
       expect(
         .sent(
@@ -159,5 +170,25 @@ extension QEMURecordingImporter {
         number)
     default: throw error(number, "unknown direction '\(words[2])'", hint: "G>H or H>G")
     }
+  }
+}
+
+extension HostState {
+  /// The host does not rest in this state: a packet that it takes out of the ring here was written
+  /// while it was at work.
+  fileprivate var isPassing: Bool {
+    switch self {
+    case .balloonPosting, .balloonRingWait, .unballoonPosting, .unballoonRingWait, .hotAddSetup,
+      .hotAddRingWait, .hotAddPosting:
+      true
+    default: false
+    }
+  }
+}
+
+extension Expectation.Content {
+  /// The host enters a state.
+  static func state(_ state: HostState) -> Expectation.Content {
+    .record(name: "state", fields: [Expectation.Field("to", .state(state))])
   }
 }
