@@ -1,0 +1,29 @@
+/// The words for what is done to a machine, other than a packet.
+enum StimulusWord: String, CaseIterable {
+  case powerOn = "power-on"
+  case open
+  case close
+  case busReset = "bus-reset"
+  case machineReset = "machine-reset"
+  case signal
+  case reading
+  case drain
+  case monitor
+  case discards
+  case wait
+  case unplug
+
+  static let table = WordTable(allCases.map(\.rawValue))
+}
+
+/// The marks at the start of a line.
+enum Mark {
+  /// The guest writes a packet.
+  static let guestPacket = ">"
+  /// The host sends a packet.
+  static let sent = "<"
+  /// The guest receives a packet.
+  static let received = "<-"
+  /// Anything else that is seen.
+  static let record = "."
+}
