@@ -32,7 +32,7 @@ let words = numbers + ["DynamicMemoryProtocol"]
 let engine = words + ["GuestMemory", "HostEvents"]
 let conversation = engine + ["VMBus"]
 let guest = conversation + ["Conversation"]
-let simulation = guest + ["HostEngine"]
+let simulation = guest + ["HostEngine", "SyntheticGuest"]
 let traces = simulation + ["Simulation"]
 
 let package = Package(
@@ -52,7 +52,7 @@ let package = Package(
     module("HostEvents", imports: words),
     module("HostEngine", imports: engine),
     module("Conversation", imports: conversation),
-
+    module("SyntheticGuest", imports: guest),
     module("Simulation", imports: simulation),
     module("Traces", imports: traces),
     .executableTarget(
@@ -66,7 +66,7 @@ let package = Package(
     tests(of: "GuestMemory", imports: numbers),
     tests(of: "DynamicMemoryProtocol", imports: numbers),
     tests(of: "VMBus", imports: bus),
-
+    tests(of: "SyntheticGuest", imports: guest),
 
 
 
