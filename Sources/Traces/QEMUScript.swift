@@ -68,9 +68,6 @@ extension QEMUScript {
     config, ram, start, open, close, reset, sysreset, target, guest, queue, notify, repeat, \
     advance, hold, drain, discardfail, query, dump, counts, unrealize
     """
-  /// A script cannot make the machine do more than this with one line.
-  private static let mostRepetitions: UInt64 = 1_000_000
-
   private mutating func read(
     _ words: [String], into line: inout Line
   ) throws(ScriptProblem) {
@@ -82,7 +79,7 @@ extension QEMUScript {
         throw ScriptProblem("nothing to repeat", hint: "repeat N guest|queue HEX")
       }
       let count = try Self.number(words[1], "the number of repetitions")
-      guard count <= Self.mostRepetitions else {
+      guard count <= TraceLimits.repetitions else {
         throw ScriptProblem("\(count) repetitions are too many", hint: "at most 1000000")
       }
       guard words[2] == "guest" || words[2] == "queue" else {

@@ -95,8 +95,8 @@ package struct QEMUTranscriptImporter {
   private func content(of line: [UInt8]) -> Expectation.Content? {
     if let packet = Self.packet(line) { return .received(packet) }
     for format in QEMUFormats.transcript {
-      guard let example = RecordVocabulary.fields[format.name],
-        let fields = format.fields(of: line.span, example: example, blocks: blocks)
+      let example = Vocabulary.shared.fields(of: format.name)
+      guard let fields = format.fields(of: line.span, example: example, blocks: blocks)
       else { continue }
       return .record(name: format.name, fields: fields)
     }

@@ -17,8 +17,6 @@ package struct TraceInput: Hashable, Sendable {
     case recording
   }
 
-  /// The most that is read of one file.
-  package static let largestFile = 256 << 20
   /// Folders are searched this deep.
   private static let deepestFolder = 32
 }
@@ -122,11 +120,11 @@ extension TraceInput {
 
   /// Reads the trace.
   ///
-  /// - Complexity: linear in the files; a file of more than `largestFile` bytes is refused.
+  /// - Complexity: linear in the files; a file of more than `TraceLimits.fileSize` bytes is refused.
   package func load() throws(Failure) -> Trace {
     do {
       switch kind {
-      case .trace: return try TraceParser.parse(try Self.bytes(of: path), file: path)
+      case .trace: return try TraceParser.trace(from: try Self.bytes(of: path), file: path)
       case .transcript:
         return try QEMUTranscriptImporter.trace(of: try Self.bytes(of: path), file: path)
       case .recording: return try QEMURecordingImporter.trace(of: try recording())
@@ -169,8 +167,8 @@ extension TraceInput {
     }
     defer { try? file.close() }
     do {
-      let data = try file.read(upToCount: largestFile + 1) ?? Data()
-      guard data.count <= largestFile else {
+      let data = try file.read(upToCount: TraceLimits.fileSize + 1) ?? Data()
+      guard data.count <= TraceLimits.fileSize else {
         throw TraceInputError(
           path: path, problem: "larger than 256 MiB", hint: "split it", isMissing: false)
       }
