@@ -39,10 +39,9 @@ private let rows: [Row] = [
 struct PageListTests {
   @Test("a list is complete if every page it needs is there", arguments: rows)
   private func complete(row: Row) {
-    #expect(PageList.isComplete(row.bytes.span, from: 0, to: row.bytes.count) == row.isComplete)
-    // The same behind other bytes, as in a packet, and with bytes behind it that do not belong.
-    let packet = [UInt8](repeating: 0xFF, count: 16) + row.bytes + [UInt8](repeating: 0, count: 64)
-    #expect(
-      PageList.isComplete(packet.span, from: 16, to: 16 + row.bytes.count) == row.isComplete)
+    #expect(PageList.isComplete(row.bytes.span, upTo: row.bytes.count) == row.isComplete)
+    // The same with bytes behind it that do not belong to it, as in a packet.
+    let packet = row.bytes + [UInt8](repeating: 0, count: 64)
+    #expect(PageList.isComplete(packet.span, upTo: row.bytes.count) == row.isComplete)
   }
 }
