@@ -6,7 +6,7 @@
 /// "ab" and "c" differ from "a" and "bc".
 ///
 /// The standard library's `Hasher` would not do: it is seeded anew in each process.
-package struct Digest: Hashable, Sendable {
+@usableFromInline package struct Digest: Hashable, Sendable {
   /// The lane that takes a word by exclusive or.
   @usableFromInline var first: UInt64
 
@@ -74,7 +74,7 @@ package struct Digest: Hashable, Sendable {
 
 extension Digest: CustomStringConvertible {
   /// The value as 32 lower-case hexadecimal digits.
-  package var description: String {
+  @usableFromInline package var description: String {
     var digits: [UInt8] = []
     let value = value
     for shift in stride(from: 120, through: 0, by: -8) {

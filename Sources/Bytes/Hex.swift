@@ -1,5 +1,5 @@
 /// Bytes as hexadecimal text, two digits a byte, high digit first, nothing between.
-package enum Hex {
+@usableFromInline package enum Hex {
   /// Appends the two lower-case digits of a byte, as ASCII.
   @inlinable package static func append(_ byte: UInt8, to text: inout [UInt8]) {
     text.append(digit(byte >> 4))
@@ -24,7 +24,7 @@ package enum Hex {
   ///
   /// - Throws: `HexError` for the first digit that is wrong or missing; nothing is appended then.
   /// - Complexity: O(`text.count`)
-  @inlinable package static func decode(
+  package static func decode(
     _ text: Span<UInt8>, appendingTo bytes: inout [UInt8]
   ) throws(HexError) {
     let start = bytes.appendZeros(text.count / 2)
@@ -34,46 +34,56 @@ package enum Hex {
     throw failure
   }
 
-  @inlinable static func store(
+  private static func store(
     _ text: Span<UInt8>, into bytes: inout [UInt8], at start: Int
   ) -> HexError? {
+    let count = text.count / 2
+    let values = Self.values
+    let table = values.span
     var output = bytes.mutableSpan
-    for index in 0..<(text.count / 2) {
-      let high = value(ofDigit: text[index &* 2])
-      let low = value(ofDigit: text[index &* 2 &+ 1])
-      guard (high | low) < 16 else {
-        let offset = high < 16 ? index &* 2 &+ 1 : index &* 2
-        return HexError(offset: offset, reason: .notADigit(text[offset]))
-      }
+    var index = 0
+    while index < count {
+      let pair = text.littleEndian16(at: index &* 2)
+      let high = table[Int(pair & 0xFF)]
+      let low = table[Int(pair >> 8)]
+      guard high | low < 16 else { return firstError(in: text, from: index &* 2) }
       output[start &+ index] = high << 4 | low
+      index &+= 1
     }
-    guard text.count & 1 == 0 else {
-      let last = text[text.count &- 1]
-      return HexError(
-        offset: text.count &- 1,
-        reason: value(ofDigit: last) < 16 ? .halfAByte : .notADigit(last))
+    return text.count & 1 == 0 ? nil : firstError(in: text, from: text.count &- 1)
+  }
+
+  /// The error at the first digit from `offset` on that is wrong or the last of an odd number.
+  private static func firstError(in text: Span<UInt8>, from offset: Int) -> HexError {
+    var offset = offset
+    while offset &+ 1 < text.count, values[Int(text[offset])] < 16 { offset &+= 1 }
+    let digit = text[offset]
+    return HexError(
+      offset: offset, reason: values[Int(digit)] < 16 ? .halfAByte : .notADigit(digit))
+  }
+
+  /// The value of each ASCII digit, and 0xFF for all other bytes.
+  ///
+  /// A table, as the digits of a trace are as good as random: a comparison would be guessed wrong.
+  private static let values: [UInt8] = (UInt8.min...UInt8.max).map { byte in
+    switch byte {
+    case 0x30...0x39: byte - 0x30
+    case 0x41...0x46: byte - 0x41 + 10
+    case 0x61...0x66: byte - 0x61 + 10
+    default: 0xFF
     }
-    return nil
   }
 
   /// The lower-case digit for a value under 16.
   @inlinable static func digit(_ value: UInt8) -> UInt8 {
     value < 10 ? value &+ 0x30 : value &+ (0x61 - 10)
   }
-
-  /// The value of an ASCII digit, or 0xFF.
-  @inlinable static func value(ofDigit digit: UInt8) -> UInt8 {
-    let number = digit &- 0x30
-    if number < 10 { return number }
-    let letter = (digit | 0x20) &- 0x61
-    return letter < 6 ? letter &+ 10 : 0xFF
-  }
 }
 
 /// Text that is not an even number of hexadecimal digits.
-package struct HexError: Error, Hashable, Sendable {
+@usableFromInline package struct HexError: Error, Hashable, Sendable {
   /// What can be wrong.
-  package enum Reason: Hashable, Sendable {
+  @usableFromInline package enum Reason: Hashable, Sendable {
     /// This byte is no hexadecimal digit.
     case notADigit(UInt8)
 
@@ -82,10 +92,10 @@ package struct HexError: Error, Hashable, Sendable {
   }
 
   /// The offset of the digit in the text, in bytes from its start.
-  package var offset: Int
+  @usableFromInline package var offset: Int
 
   /// What is wrong with it.
-  package var reason: Reason
+  @usableFromInline package var reason: Reason
 
   /// An error at this offset.
   @inlinable package init(offset: Int, reason: Reason) {

@@ -18,10 +18,12 @@ extension Digest {
     case .machineReset: combine(5)
     case .send(let packet, let signal):
       combine(signal ? 6 : 7)
-      combine(UInt64(packet.type.rawValue))
-      combine(UInt64(packet.flags))
-      combine(packet.transactionID)
-      combine(packet.payload.span)
+      combine(packet)
+    case .meanwhile(let state, let time, let packet):
+      combine(18)
+      combine(UInt64(state.rawValue))
+      combine(UInt64(time))
+      combine(packet)
     case .signal: combine(8)
     case .reading(let reads): combine(reads ? 9 : 10)
     case .drain: combine(11)
@@ -52,6 +54,13 @@ extension Digest {
       case .answer(let answer): combine(answer)
       }
     }
+  }
+
+  private mutating func combine(_ packet: GuestPacket) {
+    combine(UInt64(packet.type.rawValue))
+    combine(UInt64(packet.flags))
+    combine(packet.transactionID)
+    combine(packet.payload.span)
   }
 
   private mutating func combine(_ packet: PacketRecord, _ log: ObservationLog) {

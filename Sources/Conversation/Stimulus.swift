@@ -1,3 +1,4 @@
+package import HostEvents
 package import VMBus
 
 /// Anything that can influence the machine.
@@ -14,6 +15,9 @@ package enum Stimulus: Hashable, Sendable {
   case machineReset
   /// The guest writes a packet into its ring, and signals the host or does not.
   case send(GuestPacket, signal: Bool)
+  /// While the host is at work the guest writes a packet, without a signal: at the moment when the
+  /// host enters a state for the n-th time from now, counted from 1.
+  case meanwhile(HostState, UInt32, GuestPacket)
   /// The guest signals the host.
   case signal
   /// The guest stops reading its ring, or reads all of it and from now on at every interrupt.

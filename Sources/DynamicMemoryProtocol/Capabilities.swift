@@ -1,21 +1,21 @@
 /// What a guest says it can do; bits without a name survive.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 3.
-package struct Capabilities: OptionSet, Hashable, Sendable {
+@usableFromInline package struct Capabilities: OptionSet, Hashable, Sendable {
   /// The word on the wire.
-  package let rawValue: UInt64
+  @usableFromInline package let rawValue: UInt64
 
   /// The capabilities in this word.
   @inlinable package init(rawValue: UInt64) { self.rawValue = rawValue }
 
   /// The guest gives pages away and takes them back.
-  package static let balloon = Capabilities(rawValue: 1 << 0)
+  @inlinable package static var balloon: Capabilities { Capabilities(rawValue: 1 << 0) }
 
   /// The guest can add memory.
-  package static let hotAdd = Capabilities(rawValue: 1 << 1)
+  @inlinable package static var hotAdd: Capabilities { Capabilities(rawValue: 1 << 1) }
 
   /// The guest can remove memory for good (protocol 2.0).
-  package static let hotRemove = Capabilities(rawValue: 1 << 6)
+  @inlinable package static var hotRemove: Capabilities { Capabilities(rawValue: 1 << 6) }
 
   /// The alignment field n, 0 to 15: memory is added in blocks of 2^n MiB.
   @inlinable package var hotAddAlignment: Int { Int(truncatingIfNeeded: rawValue >> 2 & 0xF) }

@@ -1,5 +1,5 @@
 /// Any message, by the type in its header.
-package enum Message: Hashable, Sendable {
+@usableFromInline package enum Message: Hashable, Sendable {
   /// Type 0, which nobody sends.
   case error(OpaqueMessage)
   /// The guest proposes a protocol version.

@@ -1,22 +1,22 @@
-import Bytes
+public import Bytes
 
 /// The eight bytes in front of every message.
 ///
 /// Source: Dynamic Memory protocol, section 3.
-package struct MessageHeader: Hashable, Sendable {
+@usableFromInline package struct MessageHeader: Hashable, Sendable {
   /// The number of bytes a header takes.
   @inlinable package static var encodedSize: Int { 8 }
 
   /// What the message is.
-  package var type: MessageType
+  @usableFromInline package var type: MessageType
 
   /// What the sender says is the size of the message in bytes, with this header, without padding.
   ///
   /// Nothing here believes it, but for the two forms of a hot-add request.
-  package var size: UInt16
+  @usableFromInline package var size: UInt16
 
   /// The sender's number of the transaction; the other side must not insist on it.
-  package var transactionID: UInt32
+  @usableFromInline package var transactionID: UInt32
 
   /// A header with these fields; `size` may be a lie.
   @inlinable package init(type: MessageType, size: UInt16, transactionID: UInt32) {

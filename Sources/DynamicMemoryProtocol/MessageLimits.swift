@@ -1,7 +1,7 @@
 /// What a message of an ordinary guest can hold.
 ///
 /// These are customs, not rules of the layout: no decoder enforces them.
-package enum MessageLimits {
+@usableFromInline package enum MessageLimits {
   /// The size of the page buffer in which a Linux guest receives and builds messages, in bytes.
   ///
   /// Source: Dynamic Memory protocol, section 6.

@@ -3,43 +3,43 @@
 /// Any number can be held, so that unknown types survive a round trip.
 ///
 /// Source of numbers and names: Dynamic Memory protocol, section 3.
-package struct MessageType: RawRepresentable, Hashable, Sendable {
+@usableFromInline package struct MessageType: RawRepresentable, Hashable, Sendable {
   /// The number on the wire.
-  package let rawValue: UInt16
+  @usableFromInline package let rawValue: UInt16
 
   /// The type with this number, known or not.
   @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// Defined, but neither sent nor handled by any known implementation.
-  package static let error = MessageType(rawValue: 0)
+  @inlinable package static var error: MessageType { MessageType(rawValue: 0) }
   /// The guest proposes a protocol version.
-  package static let versionRequest = MessageType(rawValue: 1)
+  @inlinable package static var versionRequest: MessageType { MessageType(rawValue: 1) }
   /// The host accepts or refuses it.
-  package static let versionResponse = MessageType(rawValue: 2)
+  @inlinable package static var versionResponse: MessageType { MessageType(rawValue: 2) }
   /// The guest tells what it can do.
-  package static let capabilitiesReport = MessageType(rawValue: 3)
+  @inlinable package static var capabilitiesReport: MessageType { MessageType(rawValue: 3) }
   /// The host accepts that and tells what it can do.
-  package static let capabilitiesResponse = MessageType(rawValue: 4)
+  @inlinable package static var capabilitiesResponse: MessageType { MessageType(rawValue: 4) }
   /// The guest tells its memory pressure; there is no answer.
-  package static let statusReport = MessageType(rawValue: 5)
+  @inlinable package static var statusReport: MessageType { MessageType(rawValue: 5) }
   /// The host asks for pages.
-  package static let balloonRequest = MessageType(rawValue: 6)
+  @inlinable package static var balloonRequest: MessageType { MessageType(rawValue: 6) }
   /// The guest gives page ranges away; one of a train.
-  package static let balloonResponse = MessageType(rawValue: 7)
+  @inlinable package static var balloonResponse: MessageType { MessageType(rawValue: 7) }
   /// The host gives page ranges back; one of a train.
-  package static let unballoonRequest = MessageType(rawValue: 8)
+  @inlinable package static var unballoonRequest: MessageType { MessageType(rawValue: 8) }
   /// The guest has taken them back.
-  package static let unballoonResponse = MessageType(rawValue: 9)
+  @inlinable package static var unballoonResponse: MessageType { MessageType(rawValue: 9) }
   /// The host offers new memory.
-  package static let hotAddRequest = MessageType(rawValue: 10)
+  @inlinable package static var hotAddRequest: MessageType { MessageType(rawValue: 10) }
   /// The guest tells how much of it was added.
-  package static let hotAddResponse = MessageType(rawValue: 11)
+  @inlinable package static var hotAddResponse: MessageType { MessageType(rawValue: 11) }
   /// The host tells the guest something, such as its largest size.
-  package static let info = MessageType(rawValue: 12)
+  @inlinable package static var info: MessageType { MessageType(rawValue: 12) }
   /// The host asks for memory to be removed for good (protocol 2.0).
-  package static let hotRemoveRequest = MessageType(rawValue: 13)
+  @inlinable package static var hotRemoveRequest: MessageType { MessageType(rawValue: 13) }
   /// The guest tells what was removed (protocol 2.0).
-  package static let hotRemoveResponse = MessageType(rawValue: 14)
+  @inlinable package static var hotRemoveResponse: MessageType { MessageType(rawValue: 14) }
 
   /// The known types, ascending by number, without gaps.
   package static let known: [MessageType] = (0..<UInt16(entries.count)).map(Self.init(rawValue:))
@@ -47,7 +47,7 @@ package struct MessageType: RawRepresentable, Hashable, Sendable {
 
 extension MessageType {
   /// Who sends a message.
-  package enum Direction: Hashable, Sendable {
+  @usableFromInline package enum Direction: Hashable, Sendable {
     /// Sent by the guest.
     case guestToHost
 
@@ -104,5 +104,5 @@ extension MessageType {
 
 extension MessageType: CustomStringConvertible {
   /// The name in QEMU's spelling, or `DM_` and the number.
-  package var description: String { name ?? "DM_\(rawValue)" }
+  @usableFromInline package var description: String { name ?? "DM_\(rawValue)" }
 }

@@ -1,9 +1,9 @@
 /// A version of the protocol: the major number in the upper 16 bits, the minor in the lower.
 ///
 /// Source: Dynamic Memory protocol, section 2.
-package struct ProtocolVersion: RawRepresentable, Hashable, Comparable, Sendable {
+@usableFromInline package struct ProtocolVersion: RawRepresentable, Hashable, Comparable, Sendable {
   /// The number on the wire.
-  package let rawValue: UInt32
+  @usableFromInline package let rawValue: UInt32
 
   /// The version with this number, defined or not.
   @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -14,13 +14,13 @@ package struct ProtocolVersion: RawRepresentable, Hashable, Comparable, Sendable
   }
 
   /// Version 0.3, the oldest.
-  package static let win7 = ProtocolVersion(major: 0, minor: 3)
+  @inlinable package static var win7: ProtocolVersion { ProtocolVersion(major: 0, minor: 3) }
 
   /// Version 1.0, which adds the info message.
-  package static let win8 = ProtocolVersion(major: 1, minor: 0)
+  @inlinable package static var win8: ProtocolVersion { ProtocolVersion(major: 1, minor: 0) }
 
   /// Version 2.0, which adds hot-remove.
-  package static let win10 = ProtocolVersion(major: 2, minor: 0)
+  @inlinable package static var win10: ProtocolVersion { ProtocolVersion(major: 2, minor: 0) }
 
   /// The number before the point.
   @inlinable package var major: UInt16 { UInt16(truncatingIfNeeded: rawValue >> 16) }
@@ -36,5 +36,5 @@ package struct ProtocolVersion: RawRepresentable, Hashable, Comparable, Sendable
 
 extension ProtocolVersion: CustomStringConvertible {
   /// The version as `major.minor`.
-  package var description: String { "\(major).\(minor)" }
+  @usableFromInline package var description: String { "\(major).\(minor)" }
 }

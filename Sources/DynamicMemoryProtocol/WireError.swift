@@ -3,9 +3,9 @@ import Bytes
 /// A message that ends before its layout does.
 ///
 /// Decoders refuse nothing else.
-package struct WireError: Error, Hashable, Sendable {
+@usableFromInline package struct WireError: Error, Hashable, Sendable {
   /// What is missing.
-  package enum Reason: Hashable, Sendable {
+  @usableFromInline package enum Reason: Hashable, Sendable {
     /// The fixed part is not all there: the bytes the message needs in all, and those there are.
     case truncated(needed: UInt64, available: UInt64)
 
@@ -16,14 +16,14 @@ package struct WireError: Error, Hashable, Sendable {
 
   /// The type of the message, as its header says or as the decoder expected; nil if not even the
   /// type is there.
-  package var messageType: MessageType?
+  @usableFromInline package var messageType: MessageType?
 
   /// Where in the message the part begins that is not all there: 0 the header, 8 the body, 16 or
   /// 24 a list of ranges or a hot-add region.
-  package var offset: Int
+  @usableFromInline package var offset: Int
 
   /// What is missing.
-  package var reason: Reason
+  @usableFromInline package var reason: Reason
 
   /// An error in a message of this type at this offset.
   package init(messageType: MessageType?, offset: Int, reason: Reason) {
@@ -80,7 +80,7 @@ extension WireError {
 extension WireError: CustomStringConvertible {
   /// One line such as `DM_BALLOON_RESPONSE: range list at byte 16 is cut: 24 bytes needed, 16
   /// there`.
-  package var description: String {
+  @usableFromInline package var description: String {
     let subject = messageType.map(\.description) ?? "message"
     let part =
       switch reason {

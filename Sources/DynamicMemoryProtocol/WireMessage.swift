@@ -1,4 +1,4 @@
-import Bytes
+public import Bytes
 
 /// A message: a header, fields at fixed places, and for some a variable part at the end.
 ///
@@ -9,7 +9,7 @@ import Bytes
 /// Decoders check that the bytes are there, and nothing else: not the size nor the type that the
 /// header tells, not reserved bits, not who may send it. Initialisers fill in the true type and
 /// size; both can be changed afterwards, for a sender that lies.
-package protocol WireMessage: Hashable, Sendable {
+@usableFromInline package protocol WireMessage: Hashable, Sendable {
   /// The type of such a message.
   static var type: MessageType { get }
 
@@ -61,7 +61,7 @@ extension WireMessage {
 }
 
 /// A message without a variable part.
-package protocol FixedSizeMessage: WireMessage {}
+@usableFromInline package protocol FixedSizeMessage: WireMessage {}
 
 extension FixedSizeMessage {
   /// The bytes that `append(to:)` appends.
@@ -72,7 +72,7 @@ extension FixedSizeMessage {
 }
 
 /// A message that ends in a list of page ranges.
-package protocol RangeListMessage: WireMessage {
+@usableFromInline package protocol RangeListMessage: WireMessage {
   /// The number of ranges that the message tells. Changing it changes nothing else: neither the
   /// size in the header nor the ranges that are appended.
   var rangeCount: UInt32 { get }

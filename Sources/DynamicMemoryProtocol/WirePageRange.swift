@@ -1,11 +1,11 @@
-package import PageRanges
+public import PageRanges
 
 /// A page range as it lies on the wire: the start in bits 0 to 39, the count in bits 40 to 63.
 ///
 /// The end can lie beyond 40 bits and the count can be 0; whoever uses a range judges that.
 ///
 /// Source: Dynamic Memory protocol, section 4.
-package struct WirePageRange: RawRepresentable, Hashable, Sendable {
+@usableFromInline package struct WirePageRange: RawRepresentable, Hashable, Sendable {
   /// The number of bytes a range takes.
   @inlinable package static var encodedSize: Int { 8 }
 
@@ -16,7 +16,7 @@ package struct WirePageRange: RawRepresentable, Hashable, Sendable {
   @inlinable package static var maxCount: UInt64 { 0xFF_FFFF }
 
   /// The eight bytes as a little-endian number.
-  package let rawValue: UInt64
+  @usableFromInline package let rawValue: UInt64
 
   /// The range in this word; every word is one.
   @inlinable package init(rawValue: UInt64) { self.rawValue = rawValue }
@@ -42,5 +42,7 @@ package struct WirePageRange: RawRepresentable, Hashable, Sendable {
 
 extension WirePageRange: CustomStringConvertible {
   /// The range as the trace language writes it, such as `0x12400+512`.
-  package var description: String { "0x\(String(start.rawValue, radix: 16))+\(count)" }
+  @usableFromInline package var description: String {
+    "0x\(String(start.rawValue, radix: 16))+\(count)"
+  }
 }

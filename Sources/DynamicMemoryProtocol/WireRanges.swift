@@ -1,4 +1,4 @@
-import Bytes
+public import Bytes
 
 /// Where in a message its page ranges lie.
 ///
@@ -6,12 +6,12 @@ import Bytes
 ///
 /// The decoder has checked that all ranges lie inside the message it was given; reading them from a
 /// shorter span traps in that span's bounds check.
-package struct WireRanges: Hashable, Sendable {
+@usableFromInline package struct WireRanges: Hashable, Sendable {
   /// Where the first range begins, in bytes from the start of the message.
-  package let offset: Int
+  @usableFromInline package let offset: Int
 
   /// The number of ranges.
-  package let count: Int
+  @usableFromInline package let count: Int
 
   /// `count` ranges from `offset` on; neither is negative.
   @inlinable init(offset: Int, count: Int) {

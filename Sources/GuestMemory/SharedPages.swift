@@ -18,7 +18,7 @@ package import PageRanges
 /// content of the ring. An access that leaves the page is a programming error and traps.
 package struct SharedPages: Equatable, Sendable {
   /// The size of a page in bytes.
-  package static let pageBytes = 4096
+  @inlinable @inline(__always) package static var pageBytes: Int { 4096 }
 
   @usableFromInline var contents: [[UInt8]] = []
   /// The page numbers in slot order; the only order in which the store is ever walked.
@@ -55,9 +55,18 @@ package struct SharedPages: Equatable, Sendable {
   func load32(at offset: Int, of slot: PageSlot) -> UInt32 {
     let page = contents[slot.index]
     let bytes = page.span
-    precondition(offset >= 0 && offset <= bytes.count - 4)
-    return UInt32(bytes[offset]) | UInt32(bytes[offset &+ 1]) << 8
-      | UInt32(bytes[offset &+ 2]) << 16 | UInt32(bytes[offset &+ 3]) << 24
+    precondition(offset >= 0 && offset <= bytes.count &- 4)
+    var word: UInt32 = 0
+    for i in 0..<4 {
+      word |= UInt32(bytes[offset &+ i]) &<< UInt32(8 &* i)
+    }
+    return word
+  }
+
+  @inlinable @inline(__always)
+  func load(at offset: Int, of slot: PageSlot) -> UInt64 {
+    let page = contents[slot.index]
+    return load64(page.span, at: offset)
   }
 
   @inlinable @inline(__always)
@@ -87,7 +96,7 @@ extension SharedPages {
   /// Writes a 32-bit word, little-endian, to the page at `offset`.
   @inlinable package mutating func write32(_ value: UInt32, at offset: Int, of slot: PageSlot) {
     var bytes = contents[slot.index].mutableSpan
-    precondition(offset >= 0 && offset <= bytes.count - 4)
+    precondition(offset >= 0 && offset <= bytes.count &- 4)
     for i in 0..<4 {
       bytes[offset &+ i] = UInt8(truncatingIfNeeded: value &>> UInt32(8 &* i))
     }
@@ -96,10 +105,22 @@ extension SharedPages {
   /// Writes a 64-bit word, little-endian, to the page at `offset`.
   @inlinable package mutating func write64(_ value: UInt64, at offset: Int, of slot: PageSlot) {
     var bytes = contents[slot.index].mutableSpan
-    precondition(offset >= 0 && offset <= bytes.count - 8)
-    for i in 0..<8 {
-      bytes[offset &+ i] = UInt8(truncatingIfNeeded: value &>> UInt64(8 &* i))
-    }
+    store64(value, to: &bytes, at: offset)
+  }
+
+  /// Writes two 64-bit words, `count` bytes of `source`, and a third word, one behind the other, to
+  /// the page at `offset`: a packet that does not leave its page, at the price of one access.
+  ///
+  /// - Complexity: O(`count`)
+  @inlinable package mutating func writeFrame(
+    _ first: UInt64, _ second: UInt64, _ source: borrowing Span<UInt8>, _ last: UInt64,
+    at offset: Int, of slot: PageSlot
+  ) {
+    var bytes = contents[slot.index].mutableSpan
+    store64(first, to: &bytes, at: offset)
+    store64(second, to: &bytes, at: offset &+ 8)
+    copyBytes(source.count, from: source, at: 0, to: &bytes, at: offset &+ 16)
+    store64(last, to: &bytes, at: offset &+ 16 &+ source.count)
   }
 
   /// Writes one byte to the page at `offset`.
@@ -115,6 +136,11 @@ extension SharedPages {
   /// The guest reads a little-endian 32-bit word at `offset` of the page.
   @inlinable package func read32(at offset: Int, of slot: PageSlot) -> UInt32 {
     load32(at: offset, of: slot)
+  }
+
+  /// The guest reads a little-endian 64-bit word at `offset` of the page.
+  @inlinable package func read64(at offset: Int, of slot: PageSlot) -> UInt64 {
+    load(at: offset, of: slot)
   }
 
   /// The guest reads `count` bytes at `offset` of the page into `target` from `position` on.
@@ -135,6 +161,12 @@ extension SharedPages {
   /// its four bytes.
   @inlinable package mutating func fetch32(at offset: Int, of slot: PageSlot) -> UInt32 {
     load32(at: offset, of: slot)
+  }
+
+  /// The host fetches a little-endian 64-bit word at `offset` of the page: one fetch of each of
+  /// its eight bytes.
+  @inlinable package mutating func fetch64(at offset: Int, of slot: PageSlot) -> UInt64 {
+    load(at: offset, of: slot)
   }
 
   /// The host fetches `count` bytes at `offset` of the page, each once, into `target` from

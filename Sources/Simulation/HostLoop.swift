@@ -122,9 +122,24 @@ extension Machine {
     case .discarded(_, _, let length, _):
       counters.discards += 1
       counters.discardedBytes &+= length
+    case .stateChanged(let state):
+      log.append(.host(event))
+      return writeArmedPackets(at: state, into: &log)
     default: break
     }
     log.append(.host(event))
+  }
+
+  /// The guest writes what waited for this moment.
+  private mutating func writeArmedPackets(at state: HostState, into log: inout ObservationLog) {
+    guard !armedPackets.isEmpty else { return }
+    for index in armedPackets.indices where armedPackets[index].state == state {
+      armedPackets[index].countdown = max(1, armedPackets[index].countdown) - 1
+    }
+    for armed in armedPackets where armed.countdown == 0 && !bus.guestSends(armed.packet) {
+      log.append(.machine(.guestRingFull))
+    }
+    armedPackets.removeAll { $0.countdown == 0 }
   }
 
   private mutating func note(_ warning: HostWarning, into log: inout ObservationLog) {

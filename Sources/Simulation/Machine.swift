@@ -23,6 +23,8 @@ package struct Machine: Sendable {
   var platform: Platform
   var bus: Bus
   var counters = Counters()
+  /// Packets that the guest writes while the host is at work.
+  var armedPackets: [ArmedPacket] = []
   private var isPoweredOn = false
 
   /// What the monitor can ask to be counted.
@@ -31,6 +33,14 @@ package struct Machine: Sendable {
     var errors: UInt64 = 0
     var discards: UInt64 = 0
     var discardedBytes: UInt64 = 0
+  }
+
+  /// A packet that waits for the host to enter a state.
+  struct ArmedPacket: Hashable, Sendable {
+    var state: HostState
+    /// How many times the host enters it until then.
+    var countdown: UInt32
+    var packet: GuestPacket
   }
 
   /// A machine that is not powered on yet; the first stimulus does it.
@@ -103,6 +113,8 @@ extension Machine {
     case .send(let packet, let signal):
       guard bus.guestSends(packet) else { return log.append(.machine(.guestRingFull)) }
       if signal { signalHost(into: &log) }
+    case .meanwhile(let state, let time, let packet):
+      armedPackets.append(ArmedPacket(state: state, countdown: time, packet: packet))
     case .signal: signalHost(into: &log)
     case .reading(let reads):
       bus.guestReads = reads

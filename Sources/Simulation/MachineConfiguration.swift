@@ -10,6 +10,8 @@ package struct MachineConfiguration: Hashable, Sendable {
   package var lowMemoryLimit: UInt64 = 0xC000_0000
   /// Bytes of a page of the backing of boot memory.
   package var bootPageSize: UInt64 = 4096
+  /// Boot memory is mapped; without it only the regions are.
+  package var mapsBootMemory = true
   /// Memory that can be hot-added, if there is any.
   package var backend: BackendConfiguration?
   /// An address for the backend, in bytes; without one the machine chooses.

@@ -27,10 +27,12 @@ struct MemoryLayout {
       MemoryBlock(
         name: "pc.ram", size: bootSize, pageSize: configuration.bootPageSize,
         hostAddress: Self.bootHostAddress))
-    map.overlay(MemorySection(start: 0, size: low, kind: .ram, block: boot, offset: 0))
-    map.overlay(
-      MemorySection(
-        start: Self.highMemory, size: bootSize - low, kind: .ram, block: boot, offset: low))
+    if configuration.mapsBootMemory {
+      map.overlay(MemorySection(start: 0, size: low, kind: .ram, block: boot, offset: 0))
+      map.overlay(
+        MemorySection(
+          start: Self.highMemory, size: bootSize - low, kind: .ram, block: boot, offset: low))
+    }
     let backendBytes = configuration.backend.map {
       $0.pages.multipliedSaturating(by: HostLimits.pageSize)
     }

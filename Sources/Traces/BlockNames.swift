@@ -1,8 +1,11 @@
 import HostEvents
+import Simulation
 
 /// What the blocks of a machine are called: QEMU's names for the first two, then the regions'.
 struct BlockNames {
   private let names: [String]
+
+  init(_ machine: MachineConfiguration) { self.init(regions: machine.regions.map(\.name)) }
 
   init(regions: [String]) { names = ["pc.ram", "mem1"] + regions }
 
@@ -21,5 +24,11 @@ struct BlockNames {
       names[index].utf8.first.map({ $0 < UInt8(ascii: "0") || $0 > UInt8(ascii: "9") }) ?? true
     else { return nil }
     return names[index]
+  }
+
+  /// The name of a block, whether or not it is the only one of that name.
+  subscript(block: BlockID) -> String {
+    let index = Int(block.rawValue)
+    return index < names.count ? names[index] : "block\(index)"
   }
 }

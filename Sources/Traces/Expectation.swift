@@ -17,6 +17,8 @@ package struct Expectation: Hashable, Sendable {
     case sent(Packet)
     /// A packet that the guest reads.
     case received(Packet)
+    /// Whatever else the step leads to: the recording ends in the middle of it. Written `. ...`
+    case rest
     /// Anything else, by name. Fields that are not given may have any value.
     case record(name: String, fields: [Field])
   }

@@ -65,6 +65,9 @@ extension LineReader {
   ) throws(TraceError) {
     if let range = takeOption("profile") { machine.profile = try profile(at: range) }
     if let range = takeOption("boot") { machine.bootPages = try pageCount(at: range) }
+    if let range = takeOption("boot-map") {
+      machine.mapsBootMemory = try choice(at: range, yes: "on", no: "off")
+    }
     if let range = takeOption("low") { machine.lowMemoryLimit = try size(at: range) }
     if let range = takeOption("boot-page") { machine.bootPageSize = try size(at: range) }
     try backend(into: &machine)
@@ -155,6 +158,7 @@ extension LineReader {
 enum MachineOption: String, CaseIterable {
   case profile
   case boot
+  case bootMap = "boot-map"
   case low
   case bootPage = "boot-page"
   case hotAdd = "hot-add"

@@ -78,7 +78,7 @@ extension LineReader {
     }
   }
 
-  private func state(at range: Range<Int>) throws(TraceError) -> HostState {
+  func state(at range: Range<Int>) throws(TraceError) -> HostState {
     guard let position = StateWords.table.position(of: range, in: text) else {
       throw unknown("state", at: range, known: StateWords.table.words)
     }

@@ -16,6 +16,8 @@ package struct Trace: Hashable, Sendable {
   package struct Step: Hashable, Sendable {
     package var time: VirtualTime
     package var stimulus: Stimulus
+    /// How often it is done, one straight after the other; the expectations are those of all.
+    package var repetitions = 1
     package var expectations: [Expectation] = []
     /// Where it stands in the file it was read from.
     package var line: Int

@@ -61,8 +61,11 @@ package struct GuestReceiveRing: Hashable, Sendable {
     Int(view.distance(from: readIndex, to: view.read(.writeIndex, from: pages)))
   }
 
-  /// Takes one packet out of the ring, into `buffer` from its start on, and moves the private read
-  /// position by the corrected length and a footer, whether or not that much was there.
+  /// Takes one packet out of the ring; what follows its descriptor goes into `buffer`, from the
+  /// start on.
+  ///
+  /// The private read position moves by the corrected length and a footer, whether or not that
+  /// much was there.
   ///
   /// - Complexity: O(packet)
   @inlinable package mutating func receive(
@@ -77,46 +80,36 @@ package struct GuestReceiveRing: Hashable, Sendable {
     }
     let unread = Int(view.distance(from: readIndex, to: writeIndex))
     guard unread >= PacketDescriptor.byteCount else { return .empty }
-    let (descriptor, clamps) = readPacket(
-      of: min(unread, maximumPacketBytes), from: pages, into: &buffer)
-    let payload = descriptor.payloadOffset..<descriptor.packetBytes
-    guard payload.count <= maximumPayloadBytes else {
-      return .oversized(descriptor, payloadBytes: payload.count)
-    }
-    readIndex = view.position(descriptor.ringBytes, after: readIndex)
-    return .packet(descriptor, payload: payload, clamps: clamps)
-  }
-
-  /// Copies a packet of at most `available` bytes out and corrects its descriptor.
-  @inlinable func readPacket(
-    of available: Int, from pages: SharedPages, into buffer: inout [UInt8]
-  ) -> (PacketDescriptor, DescriptorClamps) {
+    var descriptor = view.readDescriptor(at: readIndex, from: pages)
+    let clamps = clamp(&descriptor, to: min(unread, maximumPacketBytes))
     let head = PacketDescriptor.byteCount
-    makeRoom(available, in: &buffer)
+    let payloadBytes = descriptor.packetBytes &- descriptor.payloadOffset
+    guard payloadBytes <= maximumPayloadBytes else {
+      return .oversized(descriptor, payloadBytes: payloadBytes)
+    }
+    let count = descriptor.packetBytes &- head
+    makeRoom(count, in: &buffer)
     var target = buffer.mutableSpan
-    view.read(head, at: readIndex, from: pages, into: &target, at: 0)
-    var descriptor = PacketDescriptor(decoding: target.span)
-    let clamps = clamp(&descriptor, to: available)
-    view.read(
-      descriptor.packetBytes - head, at: view.position(head, after: readIndex), from: pages,
-      into: &target, at: head)
-    return (descriptor, clamps)
+    view.read(count, at: view.position(head, after: readIndex), from: pages, into: &target, at: 0)
+    readIndex = view.position(descriptor.ringBytes, after: readIndex)
+    return .packet(
+      descriptor, payload: (descriptor.payloadOffset &- head)..<count, clamps: clamps)
   }
 
   @inlinable func clamp(
     _ descriptor: inout PacketDescriptor, to available: Int
   ) -> DescriptorClamps {
     let head = PacketDescriptor.byteCount
-    var clamps: DescriptorClamps = []
+    var clamps: UInt8 = 0
     if descriptor.packetBytes < head || descriptor.packetBytes > available {
       descriptor.len8 = UInt16(clamping: available / 8)
-      clamps.insert(.length)
+      clamps |= DescriptorClamps.length.rawValue
     }
     if descriptor.payloadOffset < head || descriptor.payloadOffset > descriptor.packetBytes {
       descriptor.offset8 = UInt16(head / 8)
-      clamps.insert(.offset)
+      clamps |= DescriptorClamps.offset.rawValue
     }
-    return clamps
+    return DescriptorClamps(rawValue: clamps)
   }
 
   /// Makes the read position visible to the host.

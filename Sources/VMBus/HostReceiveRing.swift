@@ -6,8 +6,9 @@ package enum HostReceive: Hashable, Sendable {
   case empty
   /// Some bytes, but by the rules not a whole packet yet.
   case notYet
-  /// A packet; its descriptor as sent, and where in the caller's buffer its payload lies. The
-  /// payload is padded to 8 bytes: the ring does not say how much of it was meant.
+  /// A packet; its descriptor as sent, and where in the caller's buffer its payload lies.
+  ///
+  /// The payload is padded to 8 bytes: the ring does not say how much of it was meant.
   case packet(PacketDescriptor, payload: Range<Int>)
   /// Something that the host refuses. The read position has not moved, so that the next attempt
   /// finds the same; if the channel is not closed, the ring is stuck.
@@ -88,7 +89,8 @@ package struct HostReceiveRing: Hashable, Sendable {
     return nil
   }
 
-  /// Takes one packet out of the ring, into `buffer` from its start on.
+  /// Takes one packet out of the ring; what follows its descriptor goes into `buffer`, from the
+  /// start on.
   ///
   /// The buffer grows as needed, to less than the ring's length, and is not shrunk: reuse it.
   ///
@@ -98,53 +100,35 @@ package struct HostReceiveRing: Hashable, Sendable {
   ) -> HostReceive {
     let unread = unreadBytes
     guard unread >= PacketDescriptor.byteCount else { return unread == 0 ? .empty : .notYet }
-    let descriptor = fetchDescriptor(from: &pages, into: &buffer)
+    let descriptor = view.fetchDescriptor(at: readIndex, from: &pages)
     guard descriptor.ringBytes <= unread else {
       guard rules.incompletePacketIsFault else { return .notYet }
       return .fault(RingFault(.packetBeyondWriteIndex, offset: readIndex, in: descriptor))
     }
-    let payload = descriptor.payloadOffset
-    guard payload >= PacketDescriptor.byteCount, payload <= descriptor.packetBytes else {
-      return .fault(RingFault(.malformedLengths, offset: readIndex, in: descriptor))
-    }
-    fetchRest(of: descriptor, from: &pages, into: &buffer)
-    if descriptor.type != .inBand, let fault = fault(in: descriptor, buffer.span) {
+    let head = PacketDescriptor.byteCount
+    guard descriptor.payloadOffset >= head, descriptor.payloadOffset <= descriptor.packetBytes
+    else { return .fault(RingFault(.malformedLengths, offset: readIndex, in: descriptor)) }
+    let count = descriptor.packetBytes &- head
+    makeRoom(count, in: &buffer)
+    var target = buffer.mutableSpan
+    view.fetch(
+      count, at: view.position(head, after: readIndex), from: &pages, into: &target, at: 0)
+    if descriptor.type != .inBand, let fault = fault(in: descriptor, target.span) {
       return .fault(fault)
     }
     readIndex = view.position(descriptor.ringBytes, after: readIndex)
-    return .packet(descriptor, payload: payload..<descriptor.packetBytes)
+    return .packet(descriptor, payload: (descriptor.payloadOffset &- head)..<count)
   }
 
-  @inlinable @inline(__always)
-  func fetchDescriptor(
-    from pages: inout SharedPages, into buffer: inout [UInt8]
-  ) -> PacketDescriptor {
-    makeRoom(PacketDescriptor.byteCount, in: &buffer)
-    var target = buffer.mutableSpan
-    view.fetch(PacketDescriptor.byteCount, at: readIndex, from: &pages, into: &target, at: 0)
-    return PacketDescriptor(decoding: target.span)
-  }
-
-  @inlinable @inline(__always)
-  func fetchRest(
-    of descriptor: PacketDescriptor, from pages: inout SharedPages, into buffer: inout [UInt8]
-  ) {
-    makeRoom(descriptor.packetBytes, in: &buffer)
-    var target = buffer.mutableSpan
-    view.fetch(
-      descriptor.packetBytes &- PacketDescriptor.byteCount,
-      at: view.position(PacketDescriptor.byteCount, after: readIndex), from: &pages,
-      into: &target, at: PacketDescriptor.byteCount)
-  }
-
-  /// What is wrong with a packet that is whole, but not in-band.
+  /// What is wrong with a packet that is whole, but not in-band; `copy` is what follows its
+  /// descriptor.
   @usableFromInline
   func fault(in descriptor: PacketDescriptor, _ copy: borrowing Span<UInt8>) -> RingFault? {
     switch descriptor.type {
     case .completion: return nil
     case .gpaDirect:
       let complete = PageList.isComplete(
-        copy, from: PacketDescriptor.byteCount, to: descriptor.payloadOffset)
+        copy, upTo: descriptor.payloadOffset - PacketDescriptor.byteCount)
       if complete { return nil }
       return RingFault(.malformedPageList, offset: readIndex, in: descriptor)
     default: return RingFault(.unexpectedType, offset: readIndex, in: descriptor)

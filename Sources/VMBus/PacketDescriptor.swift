@@ -1,14 +1,16 @@
+import GuestMemory
+
 /// The 16 bytes in front of every ring packet, as they are: decoding never fails, the fields may
 /// hold anything.
 ///
 /// Source: VMBus ring, section 3.
 package struct PacketDescriptor: Hashable, Sendable {
   /// The size of a descriptor in bytes.
-  @inlinable package static var byteCount: Int { 16 }
+  @inlinable @inline(__always) package static var byteCount: Int { 16 }
   /// The size in bytes of the footer behind every packet.
-  @inlinable package static var footerBytes: Int { 8 }
+  @inlinable @inline(__always) package static var footerBytes: Int { 8 }
   /// The largest payload in bytes that the 16-bit length field can express.
-  @inlinable package static var maximumPayloadBytes: Int { (0xFFFF - 2) * 8 }
+  @inlinable @inline(__always) package static var maximumPayloadBytes: Int { (0xFFFF - 2) * 8 }
 
   /// What kind of packet this is.
   package var type: PacketType
@@ -56,14 +58,7 @@ package struct PacketDescriptor: Hashable, Sendable {
   ///
   /// - Precondition: there are 16 bytes.
   @inlinable package init(decoding bytes: borrowing Span<UInt8>) {
-    precondition(bytes.count >= 16)
-    var head: UInt64 = 0
-    var id: UInt64 = 0
-    for i in 0..<8 {
-      head |= UInt64(bytes[i]) &<< UInt64(8 &* i)
-      id |= UInt64(bytes[8 &+ i]) &<< UInt64(8 &* i)
-    }
-    self.init(head: head, transactionID: id)
+    self.init(head: load64(bytes, at: 0), transactionID: load64(bytes, at: 8))
   }
 
   /// The first eight bytes as a little-endian word: type, offset, length, flags.

@@ -8,6 +8,16 @@ package struct PacketFlags: OptionSet, Hashable, Sendable {
   /// The flags with these bits.
   @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// The flags in this list.
+  ///
+  /// Said here because the standard library's way to read `[]` is not specialised across modules,
+  /// and costs more than sending a packet.
+  @inlinable package init(arrayLiteral elements: PacketFlags...) {
+    var bits: UInt16 = 0
+    for element in elements { bits |= element.rawValue }
+    rawValue = bits
+  }
+
   /// The sender wants a completion packet with the same transaction id.
-  package static let completionRequested = PacketFlags(rawValue: 1)
+  @inlinable package static var completionRequested: PacketFlags { PacketFlags(rawValue: 1) }
 }

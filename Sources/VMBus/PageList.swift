@@ -3,20 +3,18 @@
 /// Nothing here is ever mapped: Dynamic Memory has no use for such packets. Only whether a host
 /// would accept the list is of interest. Source: VMBus as QEMU implements it, section 6.
 package enum PageList {
-  /// Whether `bytes` from `start` up to `end` hold a complete list: a reserved word, a range count,
+  /// Whether `bytes` up to `end` hold a complete list: a reserved word, a range count,
   /// then for each range a byte count, a byte offset below 4096, and a page number for each page it
   /// touches.
   ///
   /// Bytes behind the last range are ignored.
   ///
-  /// - Precondition: `start...end` lies inside `bytes`.
-  /// - Complexity: O(`end` - `start`), whatever the counts claim
-  package static func isComplete(
-    _ bytes: borrowing Span<UInt8>, from start: Int, to end: Int
-  ) -> Bool {
-    guard end - start >= 8 else { return false }
-    var left = word(bytes, at: start + 4)
-    var cursor = start + 8
+  /// - Precondition: `end` lies inside `bytes`.
+  /// - Complexity: O(`end`), whatever the counts claim
+  package static func isComplete(_ bytes: borrowing Span<UInt8>, upTo end: Int) -> Bool {
+    guard end >= 8 else { return false }
+    var left = word(bytes, at: 4)
+    var cursor = 8
     while left > 0 {
       guard end - cursor >= 8 else { return false }
       let byteCount = word(bytes, at: cursor)

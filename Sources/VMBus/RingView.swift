@@ -38,15 +38,23 @@ package struct RingView: Hashable, Sendable {
   }
 
   /// The position `count` bytes after `start`, for a `start` below `length`.
+  ///
+  /// - Complexity: O(`count` / `length`); a division would cost more than the one step it takes.
   @inlinable package func position(_ count: Int, after start: UInt32) -> UInt32 {
-    UInt32(truncatingIfNeeded: (Int(start) &+ count) % Int(length))
+    var sum = Int(start) &+ count
+    while sum >= Int(length) { sum &-= Int(length) }
+    return UInt32(truncatingIfNeeded: sum)
   }
 
   /// How many of `count` bytes at `offset` lie in the same page.
   @inlinable @inline(__always)
   func pieceBytes(at offset: Int, of count: Int) -> Int {
-    min(count, SharedPages.pageBytes &- offset & (SharedPages.pageBytes &- 1))
+    min(count, SharedPages.pageBytes &- inPage(offset))
   }
+
+  /// The offset in its page of the byte at `offset`.
+  @inlinable @inline(__always)
+  func inPage(_ offset: Int) -> Int { offset & (SharedPages.pageBytes &- 1) }
 
   @inlinable @inline(__always)
   func slot(at offset: Int) -> PageSlot { data[offset >> 12] }
@@ -66,6 +74,34 @@ extension RingView {
     pages.fetch32(at: field.rawValue, of: control)
   }
 
+  /// The host fetches the descriptor at `position`, each byte once.
+  ///
+  /// - Precondition: `position` is below `length`.
+  @inlinable package func fetchDescriptor(
+    at position: UInt32, from pages: inout SharedPages
+  ) -> PacketDescriptor {
+    let start = Int(position)
+    let offset = inPage(start)
+    guard offset <= SharedPages.pageBytes &- PacketDescriptor.byteCount else {
+      return fetchSplitDescriptor(at: position, from: &pages)
+    }
+    let slot = slot(at: start)
+    return PacketDescriptor(
+      head: pages.fetch64(at: offset, of: slot),
+      transactionID: pages.fetch64(at: offset &+ 8, of: slot))
+  }
+
+  /// The host fetches a descriptor that does not lie in one page.
+  @usableFromInline
+  func fetchSplitDescriptor(
+    at position: UInt32, from pages: inout SharedPages
+  ) -> PacketDescriptor {
+    var bytes = [UInt8](repeating: 0, count: PacketDescriptor.byteCount)
+    var target = bytes.mutableSpan
+    fetch(PacketDescriptor.byteCount, at: position, from: &pages, into: &target, at: 0)
+    return PacketDescriptor(decoding: target.span)
+  }
+
   /// The host fetches `count` bytes at `position`, each once, into `target` from `start` on.
   ///
   /// - Precondition: `position` is below `length`.
@@ -79,7 +115,7 @@ extension RingView {
     while done < count {
       let piece = pieceBytes(at: offset, of: count &- done)
       pages.fetch(
-        piece, at: offset & (SharedPages.pageBytes &- 1), of: slot(at: offset),
+        piece, at: inPage(offset), of: slot(at: offset),
         into: &target, at: start &+ done)
       offset = advanced(offset, by: piece)
       done &+= piece
@@ -95,6 +131,34 @@ extension RingView {
     pages.read32(at: field.rawValue, of: control)
   }
 
+  /// The guest reads the descriptor at `position`.
+  ///
+  /// - Precondition: `position` is below `length`.
+  @inlinable package func readDescriptor(
+    at position: UInt32, from pages: SharedPages
+  ) -> PacketDescriptor {
+    let start = Int(position)
+    let offset = inPage(start)
+    guard offset <= SharedPages.pageBytes &- PacketDescriptor.byteCount else {
+      return readSplitDescriptor(at: position, from: pages)
+    }
+    let slot = slot(at: start)
+    return PacketDescriptor(
+      head: pages.read64(at: offset, of: slot),
+      transactionID: pages.read64(at: offset &+ 8, of: slot))
+  }
+
+  /// The guest reads a descriptor that does not lie in one page.
+  @usableFromInline
+  func readSplitDescriptor(
+    at position: UInt32, from pages: SharedPages
+  ) -> PacketDescriptor {
+    var bytes = [UInt8](repeating: 0, count: PacketDescriptor.byteCount)
+    var target = bytes.mutableSpan
+    read(PacketDescriptor.byteCount, at: position, from: pages, into: &target, at: 0)
+    return PacketDescriptor(decoding: target.span)
+  }
+
   /// The guest reads `count` bytes at `position` into `target` from `start` on.
   ///
   /// - Precondition: `position` is below `length`.
@@ -108,7 +172,7 @@ extension RingView {
     while done < count {
       let piece = pieceBytes(at: offset, of: count &- done)
       pages.read(
-        piece, at: offset & (SharedPages.pageBytes &- 1), of: slot(at: offset),
+        piece, at: inPage(offset), of: slot(at: offset),
         into: &target, at: start &+ done)
       offset = advanced(offset, by: piece)
       done &+= piece
@@ -138,19 +202,36 @@ extension RingView {
     _ descriptor: PacketDescriptor, payload: borrowing Span<UInt8>, footer: UInt64,
     at position: UInt32, to pages: inout SharedPages
   ) -> UInt32 {
+    let offset = inPage(Int(position))
+    let frame = PacketDescriptor.ringBytes(payloadBytes: payload.count)
+    guard payload.count & 7 == 0, frame <= SharedPages.pageBytes &- offset else {
+      return writeSplitPacket(
+        descriptor, payload: payload, footer: footer, at: position, to: &pages)
+    }
+    pages.writeFrame(
+      descriptor.head, descriptor.transactionID, payload, footer, at: offset,
+      of: slot(at: Int(position)))
+    return UInt32(truncatingIfNeeded: advanced(Int(position), by: frame))
+  }
+
+  /// Writes a packet that leaves its page or needs padding, piece by piece.
+  @usableFromInline
+  func writeSplitPacket(
+    _ descriptor: PacketDescriptor, payload: borrowing Span<UInt8>, footer: UInt64,
+    at position: UInt32, to pages: inout SharedPages
+  ) -> UInt32 {
     var offset = Int(position)
     offset = write64(descriptor.head, at: offset, to: &pages)
     offset = write64(descriptor.transactionID, at: offset, to: &pages)
     offset = write(payload, at: offset, to: &pages)
     for _ in 0..<(-payload.count & 7) {
-      pages.write8(0, at: offset & (SharedPages.pageBytes &- 1), of: slot(at: offset))
+      pages.write8(0, at: inPage(offset), of: slot(at: offset))
       offset = advanced(offset, by: 1)
     }
     offset = write64(footer, at: offset, to: &pages)
     return UInt32(truncatingIfNeeded: offset)
   }
 
-  @inlinable @inline(__always)
   func write(
     _ bytes: borrowing Span<UInt8>, at start: Int, to pages: inout SharedPages
   ) -> Int {
@@ -159,7 +240,7 @@ extension RingView {
     while done < bytes.count {
       let piece = pieceBytes(at: offset, of: bytes.count &- done)
       pages.write(
-        piece, of: bytes, from: done, at: offset & (SharedPages.pageBytes &- 1),
+        piece, of: bytes, from: done, at: inPage(offset),
         of: slot(at: offset))
       offset = advanced(offset, by: piece)
       done &+= piece
@@ -167,11 +248,9 @@ extension RingView {
     return offset
   }
 
-  @inlinable @inline(__always)
   func write64(_ value: UInt64, at start: Int, to pages: inout SharedPages) -> Int {
-    let inPage = start & (SharedPages.pageBytes &- 1)
-    if inPage <= SharedPages.pageBytes &- 8 {
-      pages.write64(value, at: inPage, of: slot(at: start))
+    if inPage(start) <= SharedPages.pageBytes &- 8 {
+      pages.write64(value, at: inPage(start), of: slot(at: start))
       return advanced(start, by: 8)
     }
     // A ring may be opened at any byte, so a word can straddle two pages.
@@ -179,7 +258,7 @@ extension RingView {
     for i in 0..<8 {
       pages.write8(
         UInt8(truncatingIfNeeded: value &>> UInt64(8 &* i)),
-        at: offset & (SharedPages.pageBytes &- 1), of: slot(at: offset))
+        at: inPage(offset), of: slot(at: offset))
       offset = advanced(offset, by: 1)
     }
     return offset

@@ -1,3 +1,4 @@
+import GuestMemory
 import Testing
 
 @testable import VMBus
@@ -43,6 +44,23 @@ struct PacketFormatTests {
     _ = session.guestSends(goldenMessage)
     _ = session.guestSends(goldenMessage)
     #expect(Array(session.data(of: session.upstream)[72..<80]) == hex("00000000 28000000"))
+  }
+
+  @Test("padding and the host's footer are zeros, whatever lay there before")
+  func padding() throws {
+    var session = try #require(Session())
+    try session.open()
+    let stale = [UInt8](repeating: 0xEE, count: 64)
+    for view in [session.upstream, session.downstream] {
+      session.pages.write(64, of: stale.span, from: 0, at: 0, of: view.data[0])
+    }
+    _ = session.guestSends([7])
+    _ = session.hostSends([7])
+    let payload = hex("07 00 00 00 00 00 00 00")
+    let guests = Array(session.data(of: session.upstream)[16..<40])
+    #expect(guests == payload + hex("00000000 00000000") + stale[..<8])
+    let hosts = Array(session.data(of: session.downstream)[16..<40])
+    #expect(hosts == payload + hex("00000000 00000000") + stale[..<8])
   }
 
   /// VMBus ring, section 3, and VMBus as QEMU implements it, section 6: payload, len8, ring bytes.

@@ -1,7 +1,13 @@
 import GuestMemory
 import PageRanges
+import Testing
 
 @testable import VMBus
+
+extension SharedPages: CustomTestStringConvertible {
+  /// Not the bytes: a failed comparison would print them all.
+  package var testDescription: String { "\(numbers.count) pages" }
+}
 
 /// A guest's memory, a guest and a host on one channel: a machine in small, and a value like it.
 struct Session {
@@ -59,6 +65,10 @@ struct Session {
   mutating func hostSends(_ payload: [UInt8], transactionID: UInt64 = 0) -> HostSend? {
     guard host.reserve(payloadBytes: payload.count, in: &pages) else { return nil }
     return host.send(transactionID: transactionID, payload: payload.span, to: &pages)
+  }
+
+  mutating func hostSendsUnreserved(_ payload: [UInt8]) -> HostSend? {
+    host.send(transactionID: 0, payload: payload.span, to: &pages)
   }
 
   /// A batch of one.

@@ -1,9 +1,9 @@
-import Bytes
+public import Bytes
 
 /// The host asks the guest for pages.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 6.
-package struct BalloonRequest: FixedSizeMessage {
+@usableFromInline package struct BalloonRequest: FixedSizeMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .balloonRequest }
 
@@ -11,13 +11,13 @@ package struct BalloonRequest: FixedSizeMessage {
   @inlinable package static var fixedSize: Int { 16 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// The number of pages asked for.
-  package var pageCount: UInt32
+  @usableFromInline package var pageCount: UInt32
 
   /// Sent as 0.
-  package var reserved: UInt32
+  @usableFromInline package var reserved: UInt32
 
   /// A request for so many pages.
   @inlinable package init(transactionID: UInt32, pageCount: UInt32) {

@@ -1,11 +1,11 @@
-import Bytes
+public import Bytes
 
 /// The guest gives page ranges away, as one of a train of answers to a request.
 ///
 /// A response without ranges tells that there is nothing more to give.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 7.
-package struct BalloonResponse: RangeListMessage {
+@usableFromInline package struct BalloonResponse: RangeListMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .balloonResponse }
 
@@ -13,13 +13,13 @@ package struct BalloonResponse: RangeListMessage {
   @inlinable package static var fixedSize: Int { 16 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// Sent as 0.
-  package var reserved: UInt32
+  @usableFromInline package var reserved: UInt32
 
   /// Bit 0 tells that more responses follow; bits 1 to 31 are the number of ranges.
-  package var countAndFlags: UInt32
+  @usableFromInline package var countAndFlags: UInt32
 
   /// A response that tells so many ranges, or nil if there are more than `maxRangeCount`.
   @inlinable package init?(transactionID: UInt32, morePages: Bool, rangeCount: UInt32) {

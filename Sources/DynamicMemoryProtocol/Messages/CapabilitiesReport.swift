@@ -1,9 +1,9 @@
-import Bytes
+public import Bytes
 
 /// The guest tells what it can do.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 3.
-package struct CapabilitiesReport: FixedSizeMessage {
+@usableFromInline package struct CapabilitiesReport: FixedSizeMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .capabilitiesReport }
 
@@ -11,16 +11,16 @@ package struct CapabilitiesReport: FixedSizeMessage {
   @inlinable package static var fixedSize: Int { 32 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// What it can do.
-  package var capabilities: Capabilities
+  @usableFromInline package var capabilities: Capabilities
 
   /// The fewest pages it can live with; Linux sends 0 and hosts ignore it.
-  package var minPageCount: UInt64
+  @usableFromInline package var minPageCount: UInt64
 
   /// The highest page it can add; Linux sends all ones and hosts ignore it.
-  package var maxPageNumber: UInt64
+  @usableFromInline package var maxPageNumber: UInt64
 
   /// A report; the two numbers default to what Linux and Windows send.
   @inlinable package init(

@@ -1,9 +1,9 @@
-import Bytes
+public import Bytes
 
 /// The host answers a capabilities report.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 4.
-package struct CapabilitiesResponse: FixedSizeMessage {
+@usableFromInline package struct CapabilitiesResponse: FixedSizeMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .capabilitiesResponse }
 
@@ -11,10 +11,10 @@ package struct CapabilitiesResponse: FixedSizeMessage {
   @inlinable package static var fixedSize: Int { 16 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// Whether the report is accepted, and what the host can do.
-  package var capabilities: HostCapabilities
+  @usableFromInline package var capabilities: HostCapabilities
 
   /// An answer; hosts repeat the report's transaction number.
   @inlinable package init(transactionID: UInt32, capabilities: HostCapabilities) {

@@ -1,4 +1,4 @@
-import Bytes
+public import Bytes
 
 /// The host offers new memory, in one of two forms: the range alone, or with the region around it.
 ///
@@ -6,7 +6,7 @@ import Bytes
 /// odd, the long one.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 10.
-package struct HotAddRequest: WireMessage {
+@usableFromInline package struct HotAddRequest: WireMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .hotAddRequest }
 
@@ -17,13 +17,13 @@ package struct HotAddRequest: WireMessage {
   @inlinable package static var sizeWithRegion: Int { 24 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// The memory to add.
-  package var range: WirePageRange
+  @usableFromInline package var range: WirePageRange
 
   /// The region that the range is part of; nil in the short form, whose guest derives it.
-  package var region: WirePageRange?
+  @usableFromInline package var region: WirePageRange?
 
   /// A request to add this range.
   ///

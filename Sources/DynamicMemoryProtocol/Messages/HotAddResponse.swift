@@ -1,11 +1,11 @@
-import Bytes
+public import Bytes
 
 /// The guest tells how much of the memory that it was offered it has added.
 ///
 /// It may come long after the request.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 11.
-package struct HotAddResponse: FixedSizeMessage {
+@usableFromInline package struct HotAddResponse: FixedSizeMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .hotAddResponse }
 
@@ -13,13 +13,13 @@ package struct HotAddResponse: FixedSizeMessage {
   @inlinable package static var fixedSize: Int { 16 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// The pages added, from the start of the range on.
-  package var pageCount: UInt32
+  @usableFromInline package var pageCount: UInt32
 
   /// Whether it went well.
-  package var result: HotAddResult
+  @usableFromInline package var result: HotAddResult
 
   /// An answer.
   @inlinable package init(transactionID: UInt32, pageCount: UInt32, result: HotAddResult) {

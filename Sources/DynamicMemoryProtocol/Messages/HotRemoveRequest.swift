@@ -1,11 +1,11 @@
-import Bytes
+public import Bytes
 
 /// The host asks for memory to be removed for good (protocol 2.0).
 ///
 /// Neither QEMU nor Linux uses it.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 13.
-package struct HotRemoveRequest: FixedSizeMessage {
+@usableFromInline package struct HotRemoveRequest: FixedSizeMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .hotRemoveRequest }
 
@@ -13,19 +13,19 @@ package struct HotRemoveRequest: FixedSizeMessage {
   @inlinable package static var fixedSize: Int { 24 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// The NUMA node to take from.
-  package var virtualNode: UInt32
+  @usableFromInline package var virtualNode: UInt32
 
   /// The number of pages asked for.
-  package var pageCount: UInt32
+  @usableFromInline package var pageCount: UInt32
 
   /// Which pages to prefer.
-  package var quality: Quality
+  @usableFromInline package var quality: Quality
 
   /// Sent as 0.
-  package var reserved: UInt32
+  @usableFromInline package var reserved: UInt32
 
   /// A request for so many pages.
   @inlinable package init(
@@ -63,17 +63,17 @@ package struct HotRemoveRequest: FixedSizeMessage {
 
 extension HotRemoveRequest {
   /// Which pages a host would rather have; bits without a name survive.
-  package struct Quality: OptionSet, Hashable, Sendable {
+  @usableFromInline package struct Quality: OptionSet, Hashable, Sendable {
     /// The word on the wire.
-    package let rawValue: UInt32
+    @usableFromInline package let rawValue: UInt32
 
     /// The preferences in this word.
     @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Large pages.
-    package static let large = Quality(rawValue: 1 << 0)
+    @inlinable package static var large: Quality { Quality(rawValue: 1 << 0) }
 
     /// Pages of the node that is named, and no other.
-    package static let local = Quality(rawValue: 1 << 1)
+    @inlinable package static var local: Quality { Quality(rawValue: 1 << 1) }
   }
 }

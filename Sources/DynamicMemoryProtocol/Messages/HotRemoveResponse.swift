@@ -1,9 +1,9 @@
-import Bytes
+public import Bytes
 
 /// The guest tells which ranges it has removed for good (protocol 2.0).
 ///
 /// Source: Dynamic Memory protocol, section 5, message 14.
-package struct HotRemoveResponse: RangeListMessage {
+@usableFromInline package struct HotRemoveResponse: RangeListMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .hotRemoveResponse }
 
@@ -11,16 +11,16 @@ package struct HotRemoveResponse: RangeListMessage {
   @inlinable package static var fixedSize: Int { 24 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// Whether any were removed; a guest that was never merged sends 1 if there are ranges, else 0.
-  package var result: UInt32
+  @usableFromInline package var result: UInt32
 
   /// The number of ranges that the message tells.
-  package var rangeCount: UInt32
+  @usableFromInline package var rangeCount: UInt32
 
   /// Bit 0 tells that more responses follow; the others are reserved.
-  package var flags: UInt64
+  @usableFromInline package var flags: UInt64
 
   /// A response that tells so many ranges.
   @inlinable package init(

@@ -3,27 +3,27 @@ import Bytes
 /// What an info message tells: a type, a size, and for the only known type a number of pages.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 12.
-package struct InfoContent: Hashable, Sendable {
+@usableFromInline package struct InfoContent: Hashable, Sendable {
   /// What kind of information it is; unknown kinds survive.
-  package struct Kind: RawRepresentable, Hashable, Sendable {
+  @usableFromInline package struct Kind: RawRepresentable, Hashable, Sendable {
     /// The number on the wire.
-    package let rawValue: UInt32
+    @usableFromInline package let rawValue: UInt32
 
     /// The kind with this number, known or not.
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
+    @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// The largest size of the machine.
-    package static let maxPageCount = Kind(rawValue: 0)
+    @inlinable package static var maxPageCount: Kind { Kind(rawValue: 0) }
   }
 
   /// What kind of information it is.
-  package var kind: Kind
+  @usableFromInline package var kind: Kind
 
   /// What the sender says is the size of the data in bytes; 8 for a page count.
-  package var dataSize: UInt32
+  @usableFromInline package var dataSize: UInt32
 
   /// The largest size of the machine in pages; nil for other kinds, whose data stays in the bytes.
-  package var maxPageCount: UInt64?
+  @usableFromInline package var maxPageCount: UInt64?
 
   /// The largest size of the machine.
   package init(maxPageCount: UInt64) {

@@ -1,4 +1,4 @@
-import Bytes
+public import Bytes
 
 /// The host tells the guest something.
 ///
@@ -8,7 +8,7 @@ import Bytes
 /// it: the content is whatever lies after the fixed part, as far as it goes.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 12.
-package struct InfoMessage: WireMessage {
+@usableFromInline package struct InfoMessage: WireMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .info }
 
@@ -16,16 +16,16 @@ package struct InfoMessage: WireMessage {
   @inlinable package static var fixedSize: Int { 16 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// Sent as 0.
-  package var reserved: UInt32
+  @usableFromInline package var reserved: UInt32
 
   /// What the sender says is the size of the content in bytes.
-  package var infoSize: UInt32
+  @usableFromInline package var infoSize: UInt32
 
   /// The bytes there are after the fixed part, padding and excess included.
-  package let contentSize: Int
+  @usableFromInline package let contentSize: Int
 
   /// A message with room for this content, to be appended with it.
   @inlinable package init(transactionID: UInt32, content: InfoContent) {

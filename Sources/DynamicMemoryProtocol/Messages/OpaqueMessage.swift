@@ -2,12 +2,12 @@ import Bytes
 
 /// A message of which only the header has a known layout: `error`, which nobody sends, and every
 /// type without a name.
-package struct OpaqueMessage: Hashable, Sendable {
+@usableFromInline package struct OpaqueMessage: Hashable, Sendable {
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// The number of bytes after the header, padding and excess included.
-  package let bodySize: Int
+  @usableFromInline package let bodySize: Int
 
   /// A message of this type with a body of so many bytes, which is appended with it.
   @inlinable package init(type: MessageType, transactionID: UInt32, bodySize: Int = 0) {

@@ -1,11 +1,11 @@
-import Bytes
+public import Bytes
 
 /// The guest tells its memory pressure, about once a second.
 ///
 /// It is part of no transaction.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 5.
-package struct StatusReport: FixedSizeMessage {
+@usableFromInline package struct StatusReport: FixedSizeMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .statusReport }
 
@@ -13,25 +13,25 @@ package struct StatusReport: FixedSizeMessage {
   @inlinable package static var fixedSize: Int { 48 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// Pages that the guest could use at once (`num_avail`).
-  package var availablePages: UInt64
+  @usableFromInline package var availablePages: UInt64
 
   /// Pages that the guest has promised to its programs (`num_committed`).
-  package var committedPages: UInt64
+  @usableFromInline package var committedPages: UInt64
 
   /// The size of the page file in pages; Linux sends 0.
-  package var pageFileSize: UInt64
+  @usableFromInline package var pageFileSize: UInt64
 
   /// Pages that are free, zeroed or not; Linux sends 0.
-  package var zeroFreePages: UInt64
+  @usableFromInline package var zeroFreePages: UInt64
 
   /// Pages written to the page file; Linux sends 0.
-  package var pageFileWrites: UInt32
+  @usableFromInline package var pageFileWrites: UInt32
 
   /// The `io_diff` field, in pages; Linux sends 0.
-  package var ioDifference: UInt32
+  @usableFromInline package var ioDifference: UInt32
 
   /// A report of the two numbers that Linux fills in; the others are 0.
   @inlinable package init(transactionID: UInt32, availablePages: UInt64, committedPages: UInt64) {

@@ -1,11 +1,11 @@
-import Bytes
+public import Bytes
 
 /// The host gives page ranges back, as one of a train; the guest answers the last.
 ///
 /// Its layout is not that of a balloon response: the count has a word of its own.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 8.
-package struct UnballoonRequest: RangeListMessage {
+@usableFromInline package struct UnballoonRequest: RangeListMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .unballoonRequest }
 
@@ -13,13 +13,13 @@ package struct UnballoonRequest: RangeListMessage {
   @inlinable package static var fixedSize: Int { 16 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// Bit 0 tells that more requests follow; the others are reserved.
-  package var flags: UInt32
+  @usableFromInline package var flags: UInt32
 
   /// The number of ranges that the message tells.
-  package var rangeCount: UInt32
+  @usableFromInline package var rangeCount: UInt32
 
   /// A request that tells so many ranges.
   @inlinable package init(transactionID: UInt32, morePages: Bool, rangeCount: UInt32) {

@@ -3,7 +3,7 @@
 /// There is nothing but the header.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 9.
-package struct UnballoonResponse: FixedSizeMessage {
+@usableFromInline package struct UnballoonResponse: FixedSizeMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .unballoonResponse }
 
@@ -11,7 +11,7 @@ package struct UnballoonResponse: FixedSizeMessage {
   @inlinable package static var fixedSize: Int { 8 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// An answer.
   @inlinable package init(transactionID: UInt32) {

@@ -1,9 +1,9 @@
-import Bytes
+public import Bytes
 
 /// The guest proposes a protocol version; the host answers yes or no.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 1.
-package struct VersionRequest: FixedSizeMessage {
+@usableFromInline package struct VersionRequest: FixedSizeMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .versionRequest }
 
@@ -11,13 +11,13 @@ package struct VersionRequest: FixedSizeMessage {
   @inlinable package static var fixedSize: Int { 16 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// The version proposed.
-  package var version: ProtocolVersion
+  @usableFromInline package var version: ProtocolVersion
 
   /// Bit 0 tells the last attempt; the others are reserved.
-  package var flags: UInt32
+  @usableFromInline package var flags: UInt32
 
   /// A proposal of this version.
   @inlinable package init(

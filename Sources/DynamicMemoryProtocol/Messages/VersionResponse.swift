@@ -1,9 +1,9 @@
-import Bytes
+public import Bytes
 
 /// The host accepts or refuses the version that the guest proposed.
 ///
 /// Source: Dynamic Memory protocol, section 5, message 2.
-package struct VersionResponse: FixedSizeMessage {
+@usableFromInline package struct VersionResponse: FixedSizeMessage {
   /// The type of every such message that does not lie.
   @inlinable package static var type: MessageType { .versionResponse }
 
@@ -11,10 +11,10 @@ package struct VersionResponse: FixedSizeMessage {
   @inlinable package static var fixedSize: Int { 16 }
 
   /// The first eight bytes.
-  package var header: MessageHeader
+  @usableFromInline package var header: MessageHeader
 
   /// Bit 0 tells acceptance; the others are reserved.
-  package var flags: UInt64
+  @usableFromInline package var flags: UInt64
 
   /// An answer; hosts repeat the request's transaction number.
   @inlinable package init(transactionID: UInt32, isAccepted: Bool) {

@@ -1,0 +1,1 @@
+package enum QEMUNames { package static let names = Set(QEMUFormats.traceEvents.map(\.name)) }
