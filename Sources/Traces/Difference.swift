@@ -10,6 +10,13 @@ package struct Difference: Hashable, Sendable {
   package var observed: String
   /// In a packet, the first byte of the payload that differs.
   package var offset: Int?
+
+  package init(field: String, expected: String, observed: String, offset: Int? = nil) {
+    self.field = field
+    self.expected = expected
+    self.observed = observed
+    self.offset = offset
+  }
 }
 
 extension Difference {

@@ -16,7 +16,8 @@ extension LineReader {
     case .needsSecondWord(let words):
       guard let second else {
         throw missing(
-          "the second word of “\(excerpt(first))”", hint: "one of: \(words.joined(separator: ", "))")
+          "the second word of “\(excerpt(first))”", hint: "one of: \(words.joined(separator: ", "))"
+        )
       }
       throw unknown("\(excerpt(first))", at: second, known: words)
     case .found(let entry, let count):

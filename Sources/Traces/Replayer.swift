@@ -69,11 +69,26 @@ package enum Replayer {
   private static func expectations(
     from log: ObservationLog, like step: Trace.Step, complete: ObservationKinds
   ) -> [Expectation] {
-    let matching = Matching(log: log)
-    return log.observations.filter { observation in
-      complete.isSuperset(of: observation.kind) || observation.isFatal
-        || step.expectations.contains { matching.isAlike($0.content, observation) }
-    }.map { Expectation(Expectation.Content($0, in: log)) }
+    let names = Set(step.expectations.map(\.content.sort))
+    return log.observations.compactMap { observation in
+      let content = Expectation.Content(observation, in: log)
+      guard
+        complete.isSuperset(of: observation.kind) || observation.isFatal
+          || names.contains(content.sort)
+      else { return nil }
+      return Expectation(content)
+    }
+  }
+}
+
+extension Expectation.Content {
+  /// The mark or the name: what it is, whatever it contains.
+  fileprivate var sort: String {
+    switch self {
+    case .sent: Mark.sent
+    case .received: Mark.received
+    case .record(let name, _): name
+    }
   }
 }
 

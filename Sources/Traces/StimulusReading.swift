@@ -139,7 +139,7 @@ extension LineReader {
     firstOption += 1
     if isWord("raw", at: word) {
       guard let digits = takeBareToken() else {
-        throw missing("the bytes of the packet", hint: "“-” stands for none")
+        throw missing("the content of the packet", hint: "hexadecimal digits; “-” stands for none")
       }
       return (try bytes(at: digits), { [] })
     }

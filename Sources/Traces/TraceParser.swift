@@ -71,11 +71,11 @@ private struct Parsing {
         hint: "move it above the first event")
     }
     try header.read(HeaderWord.allCases[position], at: word, &line, into: &trace)
-    blocks = BlockNames(regions: trace.machine.regions.map(\.name))
     return true
   }
 
   private mutating func readEvent() throws(TraceError) {
+    if trace.steps.isEmpty { blocks = BlockNames(regions: trace.machine.regions.map(\.name)) }
     let first = line.tokens[0].range
     let hasTime = isTime(first)
     if hasTime {
