@@ -88,6 +88,7 @@ extension Expectation.Content {
     case .sent: Mark.sent
     case .received: Mark.received
     case .record(let name, _): name
+    case .rest: Mark.rest
     }
   }
 }
