@@ -57,7 +57,9 @@ let package = Package(
     module("Traces", imports: traces),
     .executableTarget(
       name: "dynmem",
-      dependencies: ["Traces", "Simulation", "Conversation", "HostEvents", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: (traces + ["Traces"]).map { .byName(name: $0) } + [
+        .product(name: "ArgumentParser", package: "swift-argument-parser")
+      ],
       swiftSettings: settings),
     .executableTarget(name: "LinkageProof", dependencies: ["Simulation"], swiftSettings: settings),
 
@@ -66,7 +68,9 @@ let package = Package(
     tests(of: "GuestMemory", imports: numbers),
     tests(of: "DynamicMemoryProtocol", imports: numbers),
     tests(of: "VMBus", imports: bus),
+    tests(of: "HostEngine", imports: engine),
     tests(of: "SyntheticGuest", imports: guest),
+    tests(of: "Simulation", imports: simulation),
     tests(of: "Traces", imports: traces),
 
 

@@ -30,32 +30,36 @@ package struct QEMUScript: Hashable, Sendable {
 
   package init() {}
 
+  /// The script in a text; `file` is its name in errors.
+  ///
+  /// - Complexity: linear in the text.
+  package init(_ text: [UInt8], file: String) throws(TraceError) {
+    for (number, line) in NumberedLines(text) {
+      do throws(ScriptProblem) {
+        try append(line, number: number)
+      } catch {
+        throw TraceError(
+          file: file, line: number, column: 1, problem: error.problem, hint: error.hint)
+      }
+    }
+  }
+
   /// Reads one line of a script, with its number. Blank lines are nothing.
-  package mutating func append(_ text: String, number: Int) throws(ScriptError) {
+  mutating func append(_ text: String, number: Int) throws(ScriptProblem) {
     let trimmed = text.trimmed
     guard !trimmed.isEmpty else { return }
     var line = Line(text: trimmed, number: number)
     if !line.isComment {
-      do throws(ScriptProblem) {
-        try read(trimmed.split(separator: " ").map(String.init), into: &line)
-      } catch {
-        throw ScriptError(line: number, problem: error)
-      }
+      try read(trimmed.split(separator: " ").map(String.init), into: &line)
     }
     lines.append(line)
-  }
-
-  /// Something wrong in a line of a script.
-  package struct ScriptError: Error, Hashable, Sendable {
-    package var line: Int
-    package var problem: ScriptProblem
   }
 }
 
 /// What is wrong, and what would be right.
-package struct ScriptProblem: Error, Hashable, Sendable {
-  package var problem: String
-  package var hint: String
+struct ScriptProblem: Error {
+  var problem: String
+  var hint: String
 
   init(_ problem: String, hint: String) {
     self.problem = problem

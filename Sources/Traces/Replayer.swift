@@ -32,8 +32,8 @@ package enum Replayer {
     for index in trace.steps.indices {
       let step = trace.steps[index]
       log.removeAll()
-      machine.apply(step.stimulus, at: step.time, into: &log)
-      result.eventCount += 1
+      machine.apply(step, into: &log)
+      result.eventCount += step.repetitions
       result.observationCount += log.observations.count
       result.noteAbort(in: log)
       let match = StepMatch(step, log, complete: trace.complete)
@@ -58,7 +58,7 @@ package enum Replayer {
     for index in trace.steps.indices {
       let step = trace.steps[index]
       log.removeAll()
-      machine.apply(step.stimulus, at: step.time, into: &log)
+      machine.apply(step, into: &log)
       guard !StepMatch(step, log, complete: trace.complete).isMatch else { continue }
       updated.steps[index].expectations = expectations(
         from: log, like: step, complete: trace.complete)
@@ -91,6 +91,7 @@ extension Expectation.Content {
     case .received: Mark.received
     case .rest: Mark.rest
     case .record(let name, _): name
+    case .rest: Mark.rest
     }
   }
 }
@@ -123,5 +124,12 @@ extension Divergence {
       difference: nil, context: trace.context(around: position))
     guard let expected, let observed else { return }
     difference = Difference(expected, observed, printer: printer)
+  }
+}
+
+extension Machine {
+  /// Does what a step tells, as often as it tells.
+  fileprivate mutating func apply(_ step: Trace.Step, into log: inout ObservationLog) {
+    for _ in 0..<step.repetitions { apply(step.stimulus, at: step.time, into: &log) }
   }
 }

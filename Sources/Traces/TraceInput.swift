@@ -29,6 +29,13 @@ package struct TraceInputError: Error, Hashable, Sendable, CustomStringConvertib
   /// There is no such thing, or it cannot be read; otherwise it can, but is no input.
   package var isMissing: Bool
 
+  package init(path: String, problem: String, hint: String? = nil, isMissing: Bool) {
+    self.path = path
+    self.problem = problem
+    self.hint = hint
+    self.isMissing = isMissing
+  }
+
   package var description: String {
     "\(path): \(problem)" + (hint.map { " (\($0))" } ?? "")
   }
@@ -103,6 +110,22 @@ extension TraceInput {
   }
 }
 
+// Writing.
+extension TraceInput {
+  /// Writes a trace where this input stands, whole or not at all.
+  package func save(_ trace: Trace) throws(Failure) {
+    do {
+      let text = TracePrinter.text(of: trace)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw .input(TraceInputError(path: path, problem: "cannot be written", isMissing: true))
+    }
+  }
+
+  /// A trace that is to be written to a path.
+  package init(newTraceAt path: String) { self.init(path: path, kind: .trace) }
+}
+
 // Reading.
 extension TraceInput {
   /// Why an input could not be turned into a trace.
@@ -114,6 +137,14 @@ extension TraceInput {
       switch self {
       case .input(let error): error.description
       case .content(let error): error.description
+      }
+    }
+
+    /// There is no such thing, or it cannot be read.
+    package var isMissingInput: Bool {
+      switch self {
+      case .input(let error): error.isMissing
+      case .content: false
       }
     }
   }
