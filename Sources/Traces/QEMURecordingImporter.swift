@@ -138,8 +138,8 @@ extension QEMURecordingImporter {
 
 // Packets.
 extension QEMURecordingImporter {
-  /// `<seq> <ns> G>H|H>G <type> <xid> <flags> <payload> off8=<n> len8=<n>`
   /// A line such as `12 1508510307609 G>H 6 0 0 090008000d000000 off8=2 len8=3`.
+  private mutating func readPacket(_ words: [String], _ number: Int) throws(TraceError) {
     guard words.count >= 7, let recorded = UInt64(words[1]), let type = UInt16(words[3]),
       let transaction = UInt64(words[4]), let flags = UInt16(words[5]),
       let payload = [UInt8](hex: words[6])
