@@ -67,6 +67,7 @@ let package = Package(
     tests(of: "DynamicMemoryProtocol", imports: numbers),
     tests(of: "VMBus", imports: bus),
     tests(of: "SyntheticGuest", imports: guest),
+    tests(of: "Simulation", imports: simulation),
 
 
 
