@@ -57,7 +57,9 @@ let package = Package(
     module("Traces", imports: traces),
     .executableTarget(
       name: "dynmem",
-      dependencies: ["Traces", "Simulation", "Conversation", "HostEvents", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: (traces + ["Traces"]).map { .byName(name: $0) } + [
+        .product(name: "ArgumentParser", package: "swift-argument-parser")
+      ],
       swiftSettings: settings),
     .executableTarget(name: "LinkageProof", dependencies: ["Simulation"], swiftSettings: settings),
 

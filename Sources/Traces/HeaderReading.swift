@@ -18,10 +18,17 @@ struct HeaderReading {
   mutating func read(
     _ word: HeaderWord, at range: Range<Int>, _ line: inout LineReader, into trace: inout Trace
   ) throws(TraceError) {
-    if word != .region, seen.contains(word) {
-      throw line.error(at: range.lowerBound, "“\(word.rawValue)” is given twice")
+    if word == .region {
+      guard trace.machine.regions.count < TraceLimits.regions else {
+        throw line.error(
+          at: range.lowerBound, "there are more than \(TraceLimits.regions) regions")
+      }
+    } else {
+      guard !seen.contains(word) else {
+        throw line.error(at: range.lowerBound, "“\(word.rawValue)” is given twice")
+      }
+      seen.append(word)
     }
-    seen.append(word)
     guard word != .title else {
       trace.title = try line.title(after: range)
       return
@@ -40,11 +47,17 @@ struct HeaderReading {
 extension LineReader {
   /// A title: the rest of the line as it is, or in quotes.
   fileprivate mutating func title(after word: Range<Int>) throws(TraceError) -> String {
-    let rest = try readRest(after: word)
-    guard let first = rest.first, text[first] == UInt8(ascii: "\"") else {
+    guard isQuote(after: word) else {
+      let rest = try readRest(after: word)
       return try validText(text[rest], at: rest.lowerBound)
     }
-    return try quotedString(at: rest)
+    try readTokens()
+    guard tokens.count == 2 else {
+      throw error(
+        at: tokens[2].range.lowerBound, "there is something behind the title",
+        hint: "a quote in a string is written \\\"")
+    }
+    return try quotedString(at: tokens[1].range)
   }
 
   fileprivate mutating func machine(
@@ -52,6 +65,9 @@ extension LineReader {
   ) throws(TraceError) {
     if let range = takeOption("profile") { machine.profile = try profile(at: range) }
     if let range = takeOption("boot") { machine.bootPages = try pageCount(at: range) }
+    if let range = takeOption("boot-map") {
+      machine.mapsBootMemory = try choice(at: range, yes: "on", no: "off")
+    }
     if let range = takeOption("low") { machine.lowMemoryLimit = try size(at: range) }
     if let range = takeOption("boot-page") { machine.bootPageSize = try size(at: range) }
     try backend(into: &machine)
@@ -142,6 +158,7 @@ extension LineReader {
 enum MachineOption: String, CaseIterable {
   case profile
   case boot
+  case bootMap = "boot-map"
   case low
   case bootPage = "boot-page"
   case hotAdd = "hot-add"

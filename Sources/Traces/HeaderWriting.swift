@@ -52,6 +52,7 @@ extension TracePrinter {
       options.size(.hotAdd, backend.pages.multipliedSaturating(by: 4096))
     }
     options.word(.profile, machine.profile.rawValue)
+    if !machine.mapsBootMemory { options.word(.bootMap, "off") }
     if machine.lowMemoryLimit != usual.lowMemoryLimit {
       options.size(.low, machine.lowMemoryLimit)
     }

@@ -9,7 +9,8 @@ extension LineReader {
     guard text[first] == UInt8(ascii: "\"") else {
       for index in range where !isBareWordByte(text[index]) {
         throw error(
-          at: index, "“\(excerpt(range))” must be written in quotes", hint: "as \"\(excerpt(range))\"")
+          at: index, "“\(excerpt(range))” must be written in quotes",
+          hint: "as \"\(excerpt(range))\"")
       }
       return String(decoding: text[range], as: UTF8.self)
     }

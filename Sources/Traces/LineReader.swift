@@ -58,6 +58,13 @@ struct LineReader {
     try finishLine(from: index)
   }
 
+  /// Whether a string follows the first word of the present line.
+  func isQuote(after word: Range<Int>) -> Bool {
+    var index = word.upperBound
+    while index < text.count, isBlank(text[index]) { index += 1 }
+    return index < text.count && text[index] == UInt8(ascii: "\"")
+  }
+
   /// What follows the first word of the present line, without blanks around it and a comment.
   mutating func readRest(after word: Range<Int>) throws(TraceError) -> Range<Int> {
     var index = word.upperBound
@@ -112,6 +119,9 @@ struct LineReader {
   private func endOfList(from bracket: Int) throws(TraceError) -> Int {
     var index = bracket + 1
     while index < text.count, text[index] != newline {
+      if text[index] < space, !isBlank(text[index]), !isLineEnd(index) {
+        throw controlCharacter(at: index)
+      }
       if text[index] == UInt8(ascii: "]") { return index }
       index += 1
     }

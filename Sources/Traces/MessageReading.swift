@@ -55,7 +55,10 @@ extension LineReader: MessageFieldVisitor {
   }
 
   mutating func optionalNumber(_ name: String, _ value: inout UInt64?) throws(TraceError) {
-    guard let range = takeOption(name) else { return value = nil }
+    guard let range = takeOption(name) else {
+      value = nil
+      return
+    }
     value = try number(at: range)
   }
 
@@ -67,17 +70,26 @@ extension LineReader: MessageFieldVisitor {
   mutating func optionalRange(
     _ name: String, _ value: inout WirePageRange?
   ) throws(TraceError) {
-    guard let range = takeOption(name) else { return value = nil }
+    guard let range = takeOption(name) else {
+      value = nil
+      return
+    }
     value = try wireRange(at: range)
   }
 
   mutating func ranges(_ name: String, _ value: inout [WirePageRange]) throws(TraceError) {
-    guard let range = takeOption(name) else { return value = [] }
+    guard let range = takeOption(name) else {
+      value = []
+      return
+    }
     value = try wireRanges(at: range)
   }
 
   mutating func data(_ name: String, _ value: inout [UInt8]) throws(TraceError) {
-    guard let range = takeOption(name) else { return value = [] }
+    guard let range = takeOption(name) else {
+      value = []
+      return
+    }
     value = try bytes(at: range)
   }
 }

@@ -8,6 +8,7 @@ extension Observation {
     case .sent: .sent
     case .received: .received
     case .host(let event): event.kind
+    case .machine(.answerLost), .machine(.guestRingFull): .losses
     case .machine: .bus
     case .answer: .monitor
     }
@@ -44,6 +45,6 @@ extension ObservationKinds {
   static let words: [(word: String, kind: ObservationKinds)] = [
     ("sent", .sent), ("received", .received), ("states", .states), ("events", .events),
     ("warnings", .warnings), ("memory", .memory), ("timers", .timers), ("monitor", .monitor),
-    ("bus", .bus),
+    ("bus", .bus), ("losses", .losses),
   ]
 }

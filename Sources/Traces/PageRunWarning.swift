@@ -21,6 +21,12 @@ struct PageRunWarning {
     count = fields.number("count") ?? 1
   }
 
+  /// The run that is expected, if it is one and has a length.
+  init?(_ expectation: Expectation) {
+    guard case .record(let name, let fields) = expectation.content else { return nil }
+    self.init(name, fields)
+  }
+
   /// Takes in a run that follows this one; false if it does not.
   mutating func absorb(_ next: PageRunWarning) -> Bool {
     guard name == next.name, size == next.size, page.map({ $0 &+ count }) == next.page else {

@@ -25,9 +25,10 @@ struct QEMURecordedEvents {
       let text = Array(line[start...].utf8)
       var isKnown = false
       for format in formats where !isKnown {
-        guard let example = RecordVocabulary.fields[format.name],
+        let example = Vocabulary.shared.fields(of: format.name)
+        guard
           let fields = format.fields(
-            of: text.span, example: example, blocks: BlockNames(.init()))
+            of: text.span, example: example, blocks: BlockNames(regions: []))
         else { continue }
         events.append(Event(name: format.name, fields: fields, line: number))
         isKnown = true

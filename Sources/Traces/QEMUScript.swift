@@ -30,32 +30,36 @@ package struct QEMUScript: Hashable, Sendable {
 
   package init() {}
 
+  /// The script in a text; `file` is its name in errors.
+  ///
+  /// - Complexity: linear in the text.
+  package init(_ text: [UInt8], file: String) throws(TraceError) {
+    for (number, line) in NumberedLines(text) {
+      do throws(ScriptProblem) {
+        try append(line, number: number)
+      } catch {
+        throw TraceError(
+          file: file, line: number, column: 1, problem: error.problem, hint: error.hint)
+      }
+    }
+  }
+
   /// Reads one line of a script, with its number. Blank lines are nothing.
-  package mutating func append(_ text: String, number: Int) throws(ScriptError) {
+  mutating func append(_ text: String, number: Int) throws(ScriptProblem) {
     let trimmed = text.trimmed
     guard !trimmed.isEmpty else { return }
     var line = Line(text: trimmed, number: number)
     if !line.isComment {
-      do throws(ScriptProblem) {
-        try read(trimmed.split(separator: " ").map(String.init), into: &line)
-      } catch {
-        throw ScriptError(line: number, problem: error)
-      }
+      try read(trimmed.split(separator: " ").map(String.init), into: &line)
     }
     lines.append(line)
-  }
-
-  /// Something wrong in a line of a script.
-  package struct ScriptError: Error, Hashable, Sendable {
-    package var line: Int
-    package var problem: ScriptProblem
   }
 }
 
 /// What is wrong, and what would be right.
-package struct ScriptProblem: Error, Hashable, Sendable {
-  package var problem: String
-  package var hint: String
+struct ScriptProblem: Error {
+  var problem: String
+  var hint: String
 
   init(_ problem: String, hint: String) {
     self.problem = problem
@@ -68,9 +72,6 @@ extension QEMUScript {
     config, ram, start, open, close, reset, sysreset, target, guest, queue, notify, repeat, \
     advance, hold, drain, discardfail, query, dump, counts, unrealize
     """
-  /// A script cannot make the machine do more than this with one line.
-  private static let mostRepetitions: UInt64 = 1_000_000
-
   private mutating func read(
     _ words: [String], into line: inout Line
   ) throws(ScriptProblem) {
@@ -82,7 +83,7 @@ extension QEMUScript {
         throw ScriptProblem("nothing to repeat", hint: "repeat N guest|queue HEX")
       }
       let count = try Self.number(words[1], "the number of repetitions")
-      guard count <= Self.mostRepetitions else {
+      guard count <= TraceLimits.repetitions else {
         throw ScriptProblem("\(count) repetitions are too many", hint: "at most 1000000")
       }
       guard words[2] == "guest" || words[2] == "queue" else {

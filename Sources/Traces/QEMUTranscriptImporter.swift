@@ -9,7 +9,7 @@ import VMBus
 package struct QEMUTranscriptImporter {
   /// What a transcript tells in full: all that its harness can see. Packets are printed when the
   /// guest reads them, not when the host sends them.
-  private static let complete = ObservationKinds.all.subtracting(.sent)
+  private static let complete = ObservationKinds.all.subtracting([.sent, .losses])
 
   private var script = QEMUScript()
   private var trace = Trace()
@@ -59,11 +59,11 @@ package struct QEMUTranscriptImporter {
   }
 
   private mutating func readOperation(_ text: String, number: Int) throws(TraceError) {
-    do throws(QEMUScript.ScriptError) {
+    do throws(ScriptProblem) {
       try script.append(text, number: number)
     } catch {
       throw TraceError(
-        file: file, line: error.line, column: 1, problem: error.problem.problem, hint: error.problem.hint)
+        file: file, line: number, column: 3, problem: error.problem, hint: error.hint)
     }
     guard let line = script.lines.last, let stimulus = line.stimulus else {
       trace.machine = script.machine
@@ -95,8 +95,8 @@ package struct QEMUTranscriptImporter {
   private func content(of line: [UInt8]) -> Expectation.Content? {
     if let packet = Self.packet(line) { return .received(packet) }
     for format in QEMUFormats.transcript {
-      guard let example = RecordVocabulary.fields[format.name],
-        let fields = format.fields(of: line.span, example: example, blocks: blocks)
+      let example = Vocabulary.shared.fields(of: format.name)
+      guard let fields = format.fields(of: line.span, example: example, blocks: blocks)
       else { continue }
       return .record(name: format.name, fields: fields)
     }

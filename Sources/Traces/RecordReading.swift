@@ -16,7 +16,8 @@ extension LineReader {
     case .needsSecondWord(let words):
       guard let second else {
         throw missing(
-          "the second word of “\(excerpt(first))”", hint: "one of: \(words.joined(separator: ", "))")
+          "the second word of “\(excerpt(first))”", hint: "one of: \(words.joined(separator: ", "))"
+        )
       }
       throw unknown("\(excerpt(first))", at: second, known: words)
     case .found(let entry, let count):
@@ -77,7 +78,7 @@ extension LineReader {
     }
   }
 
-  private func state(at range: Range<Int>) throws(TraceError) -> HostState {
+  func state(at range: Range<Int>) throws(TraceError) -> HostState {
     guard let position = StateWords.table.position(of: range, in: text) else {
       throw unknown("state", at: range, known: StateWords.table.words)
     }

@@ -14,8 +14,9 @@ extension LineReader {
     guard let position = StimulusWord.table.position(of: range, in: text) else {
       throw unknown("word", at: range, known: StimulusWord.table.words)
     }
-    let stimulus = try stimulus(StimulusWord.allCases[position])
-    try requireAllUsed(known: { [] })
+    let word = StimulusWord.allCases[position]
+    let stimulus = try stimulus(word)
+    if word != .meanwhile { try requireAllUsed(known: { [] }) }
     return stimulus
   }
 
@@ -26,6 +27,7 @@ extension LineReader {
     case .close: .close
     case .busReset: .busReset
     case .machineReset: .machineReset
+    case .meanwhile: try meanwhile()
     case .signal: .signal
     case .reading: .reading(try choice(yes: "on", no: "off"))
     case .drain: .drain
@@ -34,6 +36,39 @@ extension LineReader {
     case .wait: .wait
     case .unplug: .unplug
     }
+  }
+
+  /// How often the stimulus that follows is done: `repeat 100`, or once.
+  mutating func repetitions() throws(TraceError) -> Int {
+    guard firstOption < tokens.count, isWord(Mark.repetition, at: tokens[firstOption].range) else {
+      return 1
+    }
+    firstOption += 1
+    guard let range = takeBareToken() else { throw missing("how often", hint: "repeat 100 …") }
+    let count = try number(at: range, upTo: TraceLimits.repetitions)
+    guard count > 0 else {
+      throw error(at: range.lowerBound, "nothing is repeated 0 times", hint: "leave the line out")
+    }
+    return Int(count)
+  }
+
+  /// `meanwhile STATE [N] > …`: a packet written when the host enters a state for the n-th time.
+  private mutating func meanwhile() throws(TraceError) -> Stimulus {
+    guard let word = takeBareToken() else { throw missing("the state of the host") }
+    let state = try state(at: word)
+    var time: UInt32 = 1
+    if firstOption < tokens.count, !isWord(Mark.guestPacket, at: tokens[firstOption].range),
+      let range = takeBareToken()
+    {
+      time = UInt32(truncatingIfNeeded: try number(at: range, upTo: UInt64(UInt32.max)))
+    }
+    guard firstOption < tokens.count, isWord(Mark.guestPacket, at: tokens[firstOption].range)
+    else { throw missing("the packet", hint: "meanwhile idle > status-report …") }
+    firstOption += 1
+    guard case .send(let packet, true) = try guestPacket() else {
+      throw error(at: word.lowerBound, "a packet written meanwhile is never signalled")
+    }
+    return .meanwhile(state, time, packet)
   }
 
   private mutating func choice(yes: String, no: String) throws(TraceError) -> Bool {
@@ -104,7 +139,7 @@ extension LineReader {
     firstOption += 1
     if isWord("raw", at: word) {
       guard let digits = takeBareToken() else {
-        throw missing("the bytes of the packet", hint: "“-” stands for none")
+        throw missing("the content of the packet", hint: "hexadecimal digits; “-” stands for none")
       }
       return (try bytes(at: digits), { [] })
     }

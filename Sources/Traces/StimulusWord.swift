@@ -5,6 +5,7 @@ enum StimulusWord: String, CaseIterable {
   case close
   case busReset = "bus-reset"
   case machineReset = "machine-reset"
+  case meanwhile
   case signal
   case reading
   case drain
@@ -26,4 +27,8 @@ enum Mark {
   static let received = "<-"
   /// Anything else that is seen.
   static let record = "."
+  /// Whatever else is seen.
+  static let rest = "..."
+  /// What follows is done several times.
+  static let repetition = "repeat"
 }

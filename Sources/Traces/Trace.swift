@@ -12,6 +12,9 @@ package struct Trace: Hashable, Sendable {
 
   package init() {}
 
+  /// How many expectations there are.
+  package var expectationCount: Int { steps.reduce(0) { $0 + $1.expectations.count } }
+
   /// One thing that is done, and what it is expected to lead to, in order.
   package struct Step: Hashable, Sendable {
     package var time: VirtualTime
@@ -55,5 +58,8 @@ package struct ObservationKinds: OptionSet, Hashable, Sendable {
   /// What the bus answers: opened, closed, refused; and an abort of the host.
   package static let bus = ObservationKinds(rawValue: 1 << 8)
 
-  package static let all = ObservationKinds(rawValue: (1 << 9) - 1)
+  /// Packets that did not fit a ring, of which no recording tells.
+  package static let losses = ObservationKinds(rawValue: 1 << 9)
+
+  package static let all = ObservationKinds(rawValue: (1 << 10) - 1)
 }

@@ -17,8 +17,6 @@ package struct TraceInput: Hashable, Sendable {
     case recording
   }
 
-  /// The most that is read of one file.
-  package static let largestFile = 256 << 20
   /// Folders are searched this deep.
   private static let deepestFolder = 32
 }
@@ -30,6 +28,13 @@ package struct TraceInputError: Error, Hashable, Sendable, CustomStringConvertib
   package var hint: String?
   /// There is no such thing, or it cannot be read; otherwise it can, but is no input.
   package var isMissing: Bool
+
+  package init(path: String, problem: String, hint: String? = nil, isMissing: Bool) {
+    self.path = path
+    self.problem = problem
+    self.hint = hint
+    self.isMissing = isMissing
+  }
 
   package var description: String {
     "\(path): \(problem)" + (hint.map { " (\($0))" } ?? "")
@@ -105,6 +110,22 @@ extension TraceInput {
   }
 }
 
+// Writing.
+extension TraceInput {
+  /// Writes a trace where this input stands, whole or not at all.
+  package func save(_ trace: Trace) throws(Failure) {
+    do {
+      let text = TracePrinter.text(of: trace)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw .input(TraceInputError(path: path, problem: "cannot be written", isMissing: true))
+    }
+  }
+
+  /// A trace that is to be written to a path.
+  package init(newTraceAt path: String) { self.init(path: path, kind: .trace) }
+}
+
 // Reading.
 extension TraceInput {
   /// Why an input could not be turned into a trace.
@@ -118,15 +139,23 @@ extension TraceInput {
       case .content(let error): error.description
       }
     }
+
+    /// There is no such thing, or it cannot be read.
+    package var isMissingInput: Bool {
+      switch self {
+      case .input(let error): error.isMissing
+      case .content: false
+      }
+    }
   }
 
   /// Reads the trace.
   ///
-  /// - Complexity: linear in the files; a file of more than `largestFile` bytes is refused.
+  /// - Complexity: linear in the files; a file of more than `TraceLimits.fileSize` bytes is refused.
   package func load() throws(Failure) -> Trace {
     do {
       switch kind {
-      case .trace: return try TraceParser.parse(try Self.bytes(of: path), file: path)
+      case .trace: return try TraceParser.trace(from: try Self.bytes(of: path), file: path)
       case .transcript:
         return try QEMUTranscriptImporter.trace(of: try Self.bytes(of: path), file: path)
       case .recording: return try QEMURecordingImporter.trace(of: try recording())
@@ -169,8 +198,8 @@ extension TraceInput {
     }
     defer { try? file.close() }
     do {
-      let data = try file.read(upToCount: largestFile + 1) ?? Data()
-      guard data.count <= largestFile else {
+      let data = try file.read(upToCount: TraceLimits.fileSize + 1) ?? Data()
+      guard data.count <= TraceLimits.fileSize else {
         throw TraceInputError(
           path: path, problem: "larger than 256 MiB", hint: "split it", isMissing: false)
       }

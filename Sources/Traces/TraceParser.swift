@@ -71,11 +71,11 @@ private struct Parsing {
         hint: "move it above the first event")
     }
     try header.read(HeaderWord.allCases[position], at: word, &line, into: &trace)
-    blocks = BlockNames(regions: trace.machine.regions.map(\.name))
     return true
   }
 
   private mutating func readEvent() throws(TraceError) {
+    if trace.steps.isEmpty { blocks = BlockNames(regions: trace.machine.regions.map(\.name)) }
     let first = line.tokens[0].range
     let hasTime = isTime(first)
     if hasTime {
@@ -96,8 +96,11 @@ private struct Parsing {
       }
       trace.steps[last].expectations.append(Expectation(content, line: line.line))
     } else {
+      let repetitions = try line.repetitions()
       let stimulus = try stimulus(hasTime: hasTime)
-      trace.steps.append(Trace.Step(time: time, stimulus: stimulus, line: line.line))
+      var step = Trace.Step(time: time, stimulus: stimulus, line: line.line)
+      step.repetitions = repetitions
+      trace.steps.append(step)
     }
   }
 
@@ -114,12 +117,18 @@ private struct Parsing {
     }
     if line.isWord(Mark.record, at: mark) {
       line.firstOption += 1
+      if line.firstOption + 1 == line.tokens.count,
+        line.isWord(Mark.rest, at: line.tokens[line.firstOption].range)
+      {
+        return .rest
+      }
       return try line.record(blocks)
     }
     return nil
   }
 
   private mutating func stimulus(hasTime: Bool) throws(TraceError) -> Stimulus {
+    guard line.firstOption < line.tokens.count else { throw line.missing("what is repeated") }
     let word = line.tokens[line.firstOption].range
     let isKnown =
       line.isWord(Mark.guestPacket, at: word)

@@ -74,6 +74,7 @@ extension TracePrinter {
     let moment = Self.time(step.time, after: time)
     text.append(moment)
     text.indent(indentation - moment.utf8.count)
+    if step.repetitions != 1 { text.append("\(Mark.repetition) \(step.repetitions) ") }
     text.append(Self.text(of: step.stimulus))
   }
 
@@ -105,6 +106,9 @@ extension TracePrinter {
     case .busReset: StimulusWord.busReset.rawValue
     case .machineReset: StimulusWord.machineReset.rawValue
     case .send(let packet, let signal): text(of: packet, signal: signal)
+    case .meanwhile(let state, let time, let packet):
+      "\(StimulusWord.meanwhile.rawValue) \(StateWords.word(of: state)) "
+        + (time == 1 ? "" : "\(time) ") + text(of: packet, signal: true)
     case .signal: StimulusWord.signal.rawValue
     case .reading(let reads): "\(StimulusWord.reading.rawValue) \(reads ? "on" : "off")"
     case .drain: StimulusWord.drain.rawValue
@@ -136,6 +140,7 @@ extension TracePrinter {
     switch content {
     case .sent(let packet): Mark.sent + " " + Self.text(of: packet)
     case .received(let packet): Mark.received + " " + Self.text(of: packet)
+    case .rest: Mark.record + " " + Mark.rest
     case .record(let name, let fields): record(name, fields)
     }
   }

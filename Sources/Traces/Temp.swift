@@ -1,1 +1,0 @@
-package enum QEMUNames { package static let names = Set(QEMUFormats.traceEvents.map(\.name)) }

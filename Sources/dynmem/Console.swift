@@ -1,0 +1,40 @@
+import Foundation
+
+/// Where results and complaints go: results to standard output, the rest to standard error.
+struct Console {
+  /// Colours are used: standard output is a terminal, and nobody asked for none.
+  private let isColored: Bool
+
+  /// The console of this process; `NO_COLOR` is honoured.
+  init() {
+    let isRefused = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    isColored = !isRefused && isatty(STDOUT_FILENO) == 1
+  }
+
+  /// Writes a line of the result.
+  func print(_ line: String) { Self.write(line + "\n", to: .standardOutput) }
+
+  /// Writes a complaint.
+  func complain(_ line: String) { Self.write("dynmem: " + line + "\n", to: .standardError) }
+
+  /// Marks a text as good or bad.
+  func mark(_ text: String, _ color: Color) -> String {
+    isColored ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  /// The colours that have a meaning.
+  enum Color: Int {
+    case good = 32
+    case bad = 31
+    case faint = 2
+  }
+
+  /// A reader that went away is no reason to complain.
+  private static func write(_ text: String, to file: FileHandle) {
+    do {
+      try file.write(contentsOf: Data(text.utf8))
+    } catch {
+      exit(EXIT_SUCCESS)
+    }
+  }
+}
