@@ -15,7 +15,7 @@ struct SurvivalTests {
       ("0600", .size(.balloonRequest, told: 0, bytes: 8)),
       ("0600100000000000", .truncated(.balloonRequest)),
       ("06001800000000000000000000000000", .size(.balloonRequest, told: 24, bytes: 16)),
-      ("0d00180000000000" + "0000000000000000" + "0000000000000000", .unexpected(.hotRemoveRequest)),
+      ("0d00180000000000" + "00000000000000000000000000000000", .unexpected(.hotRemoveRequest)),
       ("0700100000000000" + "0000000000000000", .unexpected(.balloonResponse)),
       ("0800100000000000" + "00000000ffffffff", .truncated(.unballoonRequest)),
     ] as [(String, HostFault)])
