@@ -29,6 +29,19 @@ private struct RestlessGuest: Guest {
   var isSettled: Bool { false }
 }
 
+/// A guest that has something to do once, of which nothing can be seen.
+private struct FadingGuest: Guest {
+  private(set) var nextAction: VirtualTime?
+  mutating func start(at now: VirtualTime) { nextAction = now.advanced(by: .seconds(5)) }
+  mutating func receive(_ type: PacketType, payload: Span<UInt8>, at now: VirtualTime) {}
+  mutating func notice(_ answer: BusAnswer, at now: VirtualTime) {}
+  mutating func act(at now: VirtualTime) -> Stimulus? {
+    nextAction = nil
+    return nil
+  }
+  var isSettled: Bool { false }
+}
+
 @Suite("A session runs a guest in a machine")
 struct SessionTests {
   private static let gibibyte: UInt64 = 1 << 30
@@ -191,6 +204,29 @@ struct SessionTests {
     #expect(session.next()?.stimulus == .powerOn)
     #expect(session.next() == nil)
     #expect(session.outcome == .finished)
+  }
+
+  @Test("targets need not wait for a guest of which nothing is to be expected")
+  func hopelessTargets() {
+    var plan = SessionPlan()
+    plan.targets = [Self.gibibyte, 2 * Self.gibibyte]
+    var silent = Session(machine: Self.machine, guest: SilentGuest(), plan: plan)
+    while silent.next() != nil {}
+    #expect(
+      silent.targets.map(\.time) == [3, 6].map { VirtualTime.zero.advanced(by: .seconds($0)) })
+    var fading = Session(machine: Self.machine, guest: FadingGuest(), plan: plan)
+    while fading.next() != nil {}
+    #expect(
+      fading.targets.map(\.time) == [8, 11].map { VirtualTime.zero.advanced(by: .seconds($0)) })
+  }
+
+  @Test("a target for which nothing has to be done is settled at once")
+  func reachedTarget() {
+    var session = session(targets: [4 * Self.gibibyte, 4 * Self.gibibyte])
+    while session.next() != nil {}
+    #expect(session.targets.count == 2)
+    for target in session.targets { #expect(target.settled == target.time) }
+    #expect(session.targets.first?.time != session.targets.last?.time)
   }
 
   @Test("the number of steps is bounded, whatever the guest does")

@@ -150,6 +150,23 @@ struct HotAddingTests {
     #expect(rig.guest.balloonedPages < 65_536)
   }
 
+  @Test("what lies between two requests is a gap: it is added first, and not used")
+  func gap() {
+    var parameters = LinuxGuest.Parameters()
+    parameters.reportDelay = 0
+    var rig = Rig.bound(parameters)
+    var available: [UInt64] = []
+    for (start, region) in [
+      (base, base as UInt64?), (base + 2 * block, nil), (base + 3 * block, nil),
+    ] {
+      rig.hotAdd(start, block, region: region.map { ($0, 4 * block) })
+      rig.run(milliseconds: 2100)
+      let report = rig.takeMessages(.statusReport).last
+      available.append(report?.span.littleEndian64(at: 8) ?? 0)
+    }
+    #expect(available == [222_344 + block, 222_344 + block, 222_344 + 2 * block])
+  }
+
   @Test("a second request before the work begins overwrites the first")
   func mergedRequests() {
     var rig = Rig.bound()

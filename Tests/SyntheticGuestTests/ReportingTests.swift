@@ -26,6 +26,18 @@ struct ReportingTests {
     #expect(times == [47_104_000_000, 48_128_000_000, 49_152_000_000])
   }
 
+  @Test("reports have more than a second between them: a period of one second skips every other")
+  func gap() {
+    var parameters = LinuxGuest.Parameters()
+    parameters.reportPeriod = .seconds(1)
+    var rig = Rig.bound(parameters)
+    let start = rig.now
+    rig.actions.removeAll()
+    rig.run(seconds: 51)
+    #expect(
+      rig.actions.map(\.time) == [46, 48, 50].map { start.advanced(by: .seconds($0)) })
+  }
+
   @Test("a report has the bytes that the reference gives")
   func goldenReport() {
     var parameters = LinuxGuest.Parameters()

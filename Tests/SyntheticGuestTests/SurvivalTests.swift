@@ -115,6 +115,18 @@ struct SurvivalTests {
     #expect(rig.guest.nextAction == rig.now.advanced(by: .milliseconds(1)))
   }
 
+  @Test("without a channel it reads nothing, and asked before its time it does nothing")
+  func quiet() {
+    var rig = Rig.bound()
+    rig.run(milliseconds: 500)
+    let woken = rig.guest.nextAction
+    #expect(rig.guest.act(at: rig.now) == nil)
+    #expect(rig.guest.nextAction == woken)
+    rig.guest.notice(.closed, at: rig.now)
+    rig.requestPages(512)
+    #expect(rig.guest.nextAction == nil)
+  }
+
   @Test("a copy goes on by itself, and to the same end")
   func copies() {
     var rig = Rig.bound()
