@@ -68,8 +68,10 @@ let package = Package(
     tests(of: "GuestMemory", imports: numbers),
     tests(of: "DynamicMemoryProtocol", imports: numbers),
     tests(of: "VMBus", imports: bus),
+    tests(of: "HostEngine", imports: engine),
     tests(of: "SyntheticGuest", imports: guest),
     tests(of: "Simulation", imports: simulation),
+    tests(of: "Traces", imports: traces),
 
 
 

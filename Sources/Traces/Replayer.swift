@@ -70,7 +70,8 @@ package enum Replayer {
     from log: ObservationLog, like step: Trace.Step, complete: ObservationKinds
   ) -> [Expectation] {
     let names = Set(step.expectations.map(\.content.sort))
-    return log.observations.compactMap { observation in
+    let rest = step.expectations.filter { $0.content == .rest }
+    let seen: [Expectation] = log.observations.compactMap { observation in
       let content = Expectation.Content(observation, in: log)
       guard
         complete.isSuperset(of: observation.kind) || observation.isFatal
@@ -78,6 +79,7 @@ package enum Replayer {
       else { return nil }
       return Expectation(content)
     }
+    return seen + rest
   }
 }
 
@@ -87,7 +89,9 @@ extension Expectation.Content {
     switch self {
     case .sent: Mark.sent
     case .received: Mark.received
+    case .rest: Mark.rest
     case .record(let name, _): name
+    case .rest: Mark.rest
     }
   }
 }
