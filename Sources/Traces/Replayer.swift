@@ -91,7 +91,6 @@ extension Expectation.Content {
     case .received: Mark.received
     case .rest: Mark.rest
     case .record(let name, _): name
-    case .rest: Mark.rest
     }
   }
 }
