@@ -2,9 +2,7 @@ package import Conversation
 import HostEvents
 
 extension Expectation.Content {
-  /// What was seen, as an expectation with all of its fields.
-  ///
-  /// - Parameter log: The log that the observation is from; its packets are copied.
+  /// What was seen, as an expectation with all of its fields; a packet is copied from the log.
   package init(_ observation: Observation, in log: ObservationLog) {
     switch observation {
     case .sent(let packet): self = .sent(Expectation.Packet(packet, in: log))

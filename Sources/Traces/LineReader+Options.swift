@@ -33,9 +33,16 @@ extension LineReader {
     return nil
   }
 
+  /// The next token, which the options begin behind from now on; nil at the end of the line.
+  mutating func takeNext() -> Range<Int>? {
+    guard firstOption < tokens.count else { return nil }
+    firstOption += 1
+    return tokens[firstOption - 1].range
+  }
+
   /// Refuses the line if an option was left over.
   ///
-  /// - Parameter known: The names that could stand here, for the hint; asked for on failure only.
+  /// The names that could stand here are for the hint, and asked for on failure only.
   func requireAllUsed(known: () -> [String]) throws(TraceError) {
     for token in tokens[firstOption...] where !token.isUsed {
       let isRepeated = tokens[firstOption...].contains { other in

@@ -49,8 +49,8 @@ package enum Replayer {
   /// The same trace with expectations that hold.
   ///
   /// The expectations of an event that are met stay as they are. Otherwise they become what was
-  /// seen: all of the kinds of which the trace tells all, and of the others what has a name that was
-  /// expected of this event.
+  /// seen: all of the kinds of which the trace tells all, and of the others what has a name that
+  /// was expected of this event.
   package static func updated(_ trace: Trace) -> Trace {
     var updated = trace
     var machine = Machine(trace.machine)
@@ -70,7 +70,8 @@ package enum Replayer {
     from log: ObservationLog, like step: Trace.Step, complete: ObservationKinds
   ) -> [Expectation] {
     let names = Set(step.expectations.map(\.content.sort))
-    return log.observations.compactMap { observation in
+    let rest = step.expectations.filter { $0.content == .rest }
+    let seen: [Expectation] = log.observations.compactMap { observation in
       let content = Expectation.Content(observation, in: log)
       guard
         complete.isSuperset(of: observation.kind) || observation.isFatal
@@ -78,6 +79,7 @@ package enum Replayer {
       else { return nil }
       return Expectation(content)
     }
+    return seen + rest
   }
 }
 
@@ -87,8 +89,8 @@ extension Expectation.Content {
     switch self {
     case .sent: Mark.sent
     case .received: Mark.received
-    case .record(let name, _): name
     case .rest: Mark.rest
+    case .record(let name, _): name
     }
   }
 }

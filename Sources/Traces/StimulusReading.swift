@@ -44,7 +44,7 @@ extension LineReader {
       return 1
     }
     firstOption += 1
-    guard let range = takeBareToken() else { throw missing("how often", hint: "repeat 100 …") }
+    guard let range = takeNext() else { throw missing("how often", hint: "repeat 100 …") }
     let count = try number(at: range, upTo: TraceLimits.repetitions)
     guard count > 0 else {
       throw error(at: range.lowerBound, "nothing is repeated 0 times", hint: "leave the line out")
@@ -54,11 +54,11 @@ extension LineReader {
 
   /// `meanwhile STATE [N] > …`: a packet written when the host enters a state for the n-th time.
   private mutating func meanwhile() throws(TraceError) -> Stimulus {
-    guard let word = takeBareToken() else { throw missing("the state of the host") }
+    guard let word = takeNext() else { throw missing("the state of the host") }
     let state = try state(at: word)
     var time: UInt32 = 1
     if firstOption < tokens.count, !isWord(Mark.guestPacket, at: tokens[firstOption].range),
-      let range = takeBareToken()
+      let range = takeNext()
     {
       time = UInt32(truncatingIfNeeded: try number(at: range, upTo: UInt64(UInt32.max)))
     }

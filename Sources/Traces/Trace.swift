@@ -5,8 +5,9 @@ package import Simulation
 package struct Trace: Hashable, Sendable {
   package var title = ""
   package var machine = MachineConfiguration()
-  /// The kinds of observation of which the trace tells all: one that is seen and not expected is a
-  /// divergence. Of other kinds it tells a selection.
+  /// The kinds of observation of which the trace tells all; of others it tells a selection.
+  ///
+  /// What is seen of these kinds and not expected is a divergence.
   package var complete: ObservationKinds = .sent
   package var steps: [Step] = []
 

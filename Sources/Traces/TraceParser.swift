@@ -8,9 +8,8 @@ package enum TraceParser {
   /// The first line of every trace.
   package static let firstLine = "dynmem trace 1"
 
-  /// The trace in a text.
+  /// The trace in a text, which errors call by the name of its file.
   ///
-  /// - Parameter file: What errors call the text.
   /// - Complexity: O(bytes); memory follows the trace.
   package static func trace(
     from text: [UInt8], file: String

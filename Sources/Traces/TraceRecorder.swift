@@ -5,8 +5,7 @@ package import Simulation
 package struct TraceRecorder: Sendable {
   package private(set) var trace: Trace
 
-  /// - Parameter complete: The kinds of observation that are recorded, all of each. An abort of the
-  ///   host is recorded in any case.
+  /// A recorder of some kinds of observation, all of each; an abort of the host is always recorded.
   package init(
     _ machine: MachineConfiguration, title: String = "", complete: ObservationKinds = .sent
   ) {
@@ -16,11 +15,9 @@ package struct TraceRecorder: Sendable {
     trace.complete = complete
   }
 
-  /// Records what was done and what it led to.
+  /// Records what was done, and what it led to: the part of the log from an index on.
   ///
-  /// - Parameters:
-  ///   - time: A time before that of the last event counts as that, as it does for the machine.
-  ///   - first: Where in the log that which this led to begins; its packets are copied.
+  /// A time before that of the last event counts as that, as it does for the machine.
   package mutating func append(
     _ stimulus: Stimulus, at time: VirtualTime, _ log: ObservationLog, from first: Int = 0
   ) {

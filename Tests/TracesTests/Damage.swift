@@ -9,6 +9,7 @@ extension Expectation.Content {
     switch self {
     case .sent(let packet): packet.damages.map(Self.sent)
     case .received(let packet): packet.damages.map(Self.received)
+    case .rest: []
     case .record(let name, let fields):
       fields.indices.map { index in
         var copy = fields
@@ -23,6 +24,7 @@ extension Expectation.Content {
     switch self {
     case .sent: "<"
     case .received: "<-"
+    case .rest: "..."
     case .record(let name, _): name
     }
   }

@@ -23,6 +23,7 @@ struct RandomTrace {
       if below(2) == 0 { time = time.addingReportingOverflow(number() >> 6).partialValue }
       time = max(time, trace.steps.last?.time.rawValue ?? 0)
       var step = Trace.Step(time: VirtualTime(rawValue: time), stimulus: stimulus())
+      if below(4) == 0 { step.repetitions = 1 + Int(below(1_000_000)) }
       for _ in 0..<below(4) { step.expectations.append(Expectation(expectation())) }
       trace.steps.append(step)
     }
@@ -52,6 +53,7 @@ struct RandomTrace {
     machine.bootPages = number() >> 12
     machine.lowMemoryLimit = number()
     machine.bootPageSize = number()
+    machine.mapsBootMemory = below(2) == 0
     if below(2) == 0 {
       var backend = BackendConfiguration(pages: number() >> 12)
       backend.pageSize = number()
@@ -79,7 +81,7 @@ struct RandomTrace {
 
 extension RandomTrace {
   private mutating func stimulus() -> Stimulus {
-    switch below(14) {
+    switch below(15) {
     case 0: .powerOn
     case 1: .open
     case 2: .close
@@ -93,8 +95,13 @@ extension RandomTrace {
     case 10: .query(MonitorQuery.allCases[Int(below(UInt64(MonitorQuery.allCases.count)))])
     case 11: .discardsFail(below(2) == 0)
     case 12: .wait
+    case 13: .meanwhile(state(), UInt32(truncatingIfNeeded: number()), guestPacket())
     default: .unplug
     }
+  }
+
+  private mutating func state() -> HostState {
+    HostState.allCases[Int(below(UInt64(HostState.allCases.count)))]
   }
 
   private mutating func guestPacket() -> GuestPacket {
@@ -106,9 +113,10 @@ extension RandomTrace {
   }
 
   private mutating func expectation() -> Expectation.Content {
-    switch below(4) {
-    case 0: .sent(hostPacket())
-    case 1: .received(hostPacket())
+    switch below(8) {
+    case 0, 1: .sent(hostPacket())
+    case 2, 3: .received(hostPacket())
+    case 4: .rest
     default: record()
     }
   }
@@ -182,7 +190,7 @@ extension RandomTrace {
     case .flag: .flag(below(2) == 0)
     case .page: .page(PageNumber(number() >> 1))
     case .pages: .pages(PageRange(start: PageNumber(number() >> 1), clampingCount: number()))
-    case .state: .state(HostState.allCases[Int(below(UInt64(HostState.allCases.count)))])
+    case .state: .state(state())
     case .message: .message(MessageType(rawValue: UInt16(below(20))))
     case .block: .block(BlockID(rawValue: UInt16(below(8))))
     case .word: .word(text())
