@@ -6,8 +6,11 @@ import PageRanges
 extension HostEngine {
   /// Asks for what is left of the operation, as much as fits one request.
   mutating func postBalloonRequest(_ platform: inout Platform) {
-    guard case .balloon(let pending) = operation else { return }
+    guard case .balloon(let pending, _) = operation else { return }
     let count = min(pending, HostLimits.balloonRequestPages)
+    operation = .balloon(pending: pending, requested: count)
+    isInTrain = false
+    gaveUpBalloonRequest = false
     platform.log.append(
       .outgoingBalloon(transaction: transactionID, count: count, remaining: pending))
     let request = BalloonRequest(transactionID: transactionID, pageCount: UInt32(clamping: count))
@@ -20,37 +23,82 @@ extension HostEngine {
   mutating func receiveBalloonResponse(
     _ header: MessageHeader, _ message: Span<UInt8>, _ platform: inout Platform
   ) {
-    guard case .balloon(let pending) = operation else { return }
+    guard case .balloon(let pending, let requested) = operation else { return }
     let response: BalloonResponse
     do {
       response = try BalloonResponse(decodingFixedPart: message)
     } catch {
-      warn(error, in: .balloonResponse, &platform)
+      breach(.messageTooShort(error, .balloonResponse), .shortResponse, &platform)
       return
     }
     platform.log.append(
       .incomingBalloon(
         transaction: header.transactionID, ranges: response.rangeCount, more: response.morePages))
     guard response.encodedSize <= UInt64(message.count) else {
-      platform.log.append(.warning(.rangeListTooShort))
+      let overflows = UInt64(response.rangeCount) * 8 > UInt64(UInt32.max)
+      breach(.rangeListTooShort, overflows ? .overflowingRangeCount : .missingRanges, &platform)
       return
     }
     guard response.rangeCount > 0 else {
-      finishBallooning(pending: 0)
+      finishBallooning(pending: 0, as: pending > 0 ? .guestMinimum : .reached, &platform)
       return
     }
-    let removed = recordRemoved(response.ranges, in: message, &platform)
-    let left = pending.subtractingSaturating(removed)
-    if removed > pending {
-      platform.log.append(.warning(.removedMoreThanPending(removed: removed, pending: pending)))
+    if isQEMU {
+      let removed = recordRemoved(response.ranges, in: message, &platform)
+      if removed > pending {
+        platform.log.append(.warning(.removedMoreThanPending(removed: removed, pending: pending)))
+      }
+      let left = pending.subtractingSaturating(removed)
+      operation = .balloon(pending: left, requested: requested)
+      if !response.morePages { finishBallooning(pending: left, as: .reached, &platform) }
+    } else {
+      takePages(response, message, pending: pending, requested: requested, &platform)
     }
-    operation = .balloon(pending: left)
-    if !response.morePages { finishBallooning(pending: left) }
   }
 
-  private mutating func finishBallooning(pending: UInt64) {
+  /// Takes what was asked for and no more, within the budget of ranges.
+  private mutating func takePages(
+    _ response: BalloonResponse, _ message: Span<UInt8>, pending: UInt64, requested: UInt64,
+    _ platform: inout Platform
+  ) {
+    guard trackedRanges + UInt64(response.rangeCount) <= rangeBudget + Self.rangesOfResponse
+    else { return fail(.tooManyRanges, &platform) }
+    extendWait(platform)
+    let isOver = isInTrain && requested == 0
+    isInTrain = true
+    if isOver { violate(.endlessTrain, &platform) }
+    let taken = bookGiven(response.ranges, in: message, asked: requested, &platform)
+    let left = pending - taken
+    operation = .balloon(pending: left, requested: requested - taken)
+    barrenAnswers = taken > 0 ? 0 : barrenAnswers + 1
+    if trackedRanges >= rangeBudget {
+      violate(.tooManyRanges, &platform)
+      return finishBallooning(pending: 0, as: .tooManyRanges, &platform)
+    }
+    if configuration.policy.progressGuard, barrenAnswers >= Self.patienceWithBarrenAnswers {
+      violate(.noProgress, &platform)
+      return finishBallooning(pending: 0, as: .noProgress, &platform)
+    }
+    guard !response.morePages else { return }
+    if configuration.policy.cancel, targetChanged, left > 0 {
+      return finishBallooning(pending: 0, as: .canceled, &platform)
+    }
+    finishBallooning(pending: left, as: .reached, &platform)
+  }
+
+  /// A guest that has nothing more says so in one answer; three in a row that bring nothing are a
+  /// guest that repeats itself.
+  private static let patienceWithBarrenAnswers = 3
+
+  private mutating func finishBallooning(
+    pending: UInt64, as settlement: Settlement, _ platform: inout Platform
+  ) {
     endTransaction()
-    operation = pending > 0 ? .balloon(pending: pending) : .none
-    goTo(pending > 0 ? .balloonRingWait : .idle)
+    guard pending > 0 else {
+      settle(settlement, &platform)
+      return goTo(.idle)
+    }
+    operation = .balloon(pending: pending, requested: 0)
+    goTo(.balloonRingWait)
   }
 }

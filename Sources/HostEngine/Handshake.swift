@@ -1,13 +1,18 @@
 import Bytes
 import DynamicMemoryProtocol
 import HostEvents
+import PageRanges
 
 extension HostEngine {
   /// Takes one message of the guest: the payload of a packet, with whatever pads it.
   ///
   /// - Complexity: O(ranges · log n), whatever number of pages the message claims.
   package mutating func receive(_ message: Span<UInt8>, _ platform: inout Platform) {
-    guard let header = try? MessageHeader(decoding: message) else { return }
+    guard let header = try? MessageHeader(decoding: message) else {
+      if !isQEMU { violate(.emptyPayload, &platform) }
+      return
+    }
+    guard isQEMU || isSizeCredible(header, message, &platform) else { return }
     switch header.type {
     case .versionRequest:
       guard expects(header.type, in: .version, &platform) else { return }
@@ -16,7 +21,7 @@ extension HostEngine {
       guard expects(header.type, in: .capabilities, &platform) else { return }
       receiveCapabilities(header, message, &platform)
     case .statusReport:
-      receiveStatusReport(header, message, &platform)
+      receiveStatusReport(message, &platform)
     case .balloonResponse:
       guard expects(header.type, in: .balloonReplyWait, &platform) else { return }
       receiveBalloonResponse(header, message, &platform)
@@ -27,33 +32,43 @@ extension HostEngine {
       guard expects(header.type, in: .hotAddReplyWait, &platform) else { return }
       receiveHotAddResponse(header, message, &platform)
     default:
-      platform.log.append(.warning(.unknownMessage(header.type)))
+      let isEarly = header.type == .hotRemoveResponse && (version ?? .win7) < .win10
+      breach(
+        .unknownMessage(header.type), isEarly ? .incapableHotRemoveResponse : .unknownType,
+        &platform)
     }
   }
 
-  private func expects(
-    _ type: MessageType, in expected: HostState, _ platform: inout Platform
+  /// Whether the size in the header covers the header and lies inside the packet.
+  ///
+  /// More is not asked: there is a guest in the field whose balloon responses tell the size of their
+  /// fixed part only.
+  private mutating func isSizeCredible(
+    _ header: MessageHeader, _ message: Span<UInt8>, _ platform: inout Platform
   ) -> Bool {
-    guard state != expected else { return true }
-    platform.log.append(.warning(.unexpectedMessage(type, state)))
+    if MessageHeader.encodedSize...message.count ~= Int(header.size) { return true }
+    violate(.lyingSize, &platform)
     return false
   }
 
-  /// A message, or nil and a warning when the payload is too short for it.
-  func decode<Body: WireMessage>(
+  private mutating func expects(
+    _ type: MessageType, in expected: HostState, _ platform: inout Platform
+  ) -> Bool {
+    guard state != expected else { return true }
+    breach(.unexpectedMessage(type, state), ruleOfUnexpected(type), &platform)
+    return false
+  }
+
+  /// A message, or nil and a breach when the payload is too short for it.
+  mutating func decode<Body: WireMessage>(
     _ type: Body.Type, _ message: Span<UInt8>, _ platform: inout Platform
   ) -> Body? {
     do throws(WireError) {
       return try Body(decoding: message)
     } catch {
-      warn(error, in: Body.type, &platform)
+      breach(.messageTooShort(error, Body.type), Self.ruleOfShort(Body.type), &platform)
       return nil
     }
-  }
-
-  func warn(_ error: WireError, in type: MessageType, _ platform: inout Platform) {
-    platform.log.append(
-      .warning(.messageTooShort(type, length: error.available, needed: error.needed)))
   }
 
   private mutating func receiveVersionRequest(
@@ -61,13 +76,33 @@ extension HostEngine {
   ) {
     guard let request = decode(VersionRequest.self, message, &platform) else { return }
     platform.log.append(.incomingVersion(request.version))
-    let isAccepted = ProtocolVersion.win7...ProtocolVersion.win10 ~= request.version
+    let isAccepted = accepts(request.version)
     platform.log.post(transactionID: UInt64(header.transactionID), isReserved: false) { bytes in
       VersionResponse(transactionID: header.transactionID, isAccepted: isAccepted)
         .append(to: &bytes)
     }
-    if isAccepted { goTo(.capabilities) }
+    if isAccepted {
+      version = request.version
+      goTo(.capabilities)
+    } else if !isQEMU {
+      refuse(request, &platform)
+    }
   }
+
+  /// QEMU takes every number in between, too.
+  private func accepts(_ version: ProtocolVersion) -> Bool {
+    if isQEMU { return ProtocolVersion.win7...ProtocolVersion.win10 ~= version }
+    return [.win7, .win8, .win10].contains(version)
+  }
+
+  private mutating func refuse(_ request: VersionRequest, _ platform: inout Platform) {
+    violate(request.isLastAttempt ? .unknownLastVersion : .unknownVersion, &platform)
+    refusedVersions += 1
+    if refusedVersions >= Self.versionAttempts { fail(.endlessVersions, &platform) }
+  }
+
+  /// There are three versions; who tries eight does not look for one.
+  private static let versionAttempts = 8
 
   private mutating func receiveCapabilities(
     _ header: MessageHeader, _ message: Span<UInt8>, _ platform: inout Platform
@@ -76,6 +111,7 @@ extension HostEngine {
     platform.log.append(
       .incomingCapabilities(UInt32(truncatingIfNeeded: report.capabilities.rawValue)))
     capabilities = report.capabilities
+    if !isQEMU { judge(report, &platform) }
     var answer: HostCapabilities = [.accepted, .hotRemove]
     if !configuration.reportsStatus { answer.insert(.suppressPressureReports) }
     platform.log.post(transactionID: UInt64(header.transactionID), isReserved: false) { bytes in
@@ -88,18 +124,68 @@ extension HostEngine {
     goTo(.postInitWait)
   }
 
+  /// Keeps the capabilities that exist, and looks at the limits that the guest tells.
+  private mutating func judge(_ report: CapabilitiesReport, _ platform: inout Platform) {
+    let known = report.capabilities.rawValue & 0x7F
+    if known != report.capabilities.rawValue { violate(.unknownCapabilities, &platform) }
+    capabilities = Capabilities(rawValue: known)
+    if report.minPageCount > totalPages || report.minPageCount > report.maxPageNumber {
+      violate(.badPageLimits, &platform)
+    }
+  }
+
   private mutating func receiveStatusReport(
-    _ header: MessageHeader, _ message: Span<UInt8>, _ platform: inout Platform
+    _ message: Span<UInt8>, _ platform: inout Platform
   ) {
-    guard let report = decode(StatusReport.self, message, &platform),
-      configuration.reportsStatus
-    else { return }
-    // Huge page counts wrap, as they do in QEMU.
-    let status = GuestStatus(
-      committed: report.committedPages &* HostLimits.pageSize,
-      available: report.availablePages &* HostLimits.pageSize)
+    if !isQEMU, state == .version || state == .capabilities {
+      return violate(.earlyStatus, &platform)
+    }
+    guard let report = decode(StatusReport.self, message, &platform) else { return }
+    guard configuration.reportsStatus else { return }
+    let status = isQEMU ? GuestStatus(wrapping: report) : clamped(report, &platform)
     lastStatus = status
     platform.log.append(
       .statusReport(committed: status.committed, available: status.available))
+  }
+
+  /// No guest has more available than it has, nor more committed than there are page numbers.
+  private mutating func clamped(
+    _ report: StatusReport, _ platform: inout Platform
+  ) -> GuestStatus {
+    let mostCommitted: UInt64 = 1 << 40
+    let mostAvailable = totalPages
+    if report.committedPages > mostCommitted || report.availablePages > mostAvailable {
+      violate(.impossibleStatus, &platform)
+    }
+    return GuestStatus(
+      committed: min(report.committedPages, mostCommitted) * HostLimits.pageSize,
+      available: min(report.availablePages, mostAvailable)
+        .multipliedSaturating(by: HostLimits.pageSize))
+  }
+
+  /// Tells the guest how large it can get, if it knows the message.
+  mutating func postInfo(_ platform: inout Platform) {
+    guard let version, version >= .win8 else { return }
+    let most = configuration.bootPages.addingSaturating(configuration.backend?.pages.count ?? 0)
+    let content = InfoContent(maxPageCount: most)
+    let info = InfoMessage(transactionID: transactionID, content: content)
+    platform.log.post(transactionID: UInt64(transactionID), isReserved: false) { bytes in
+      info.append(to: &bytes, content: content)
+    }
+  }
+}
+
+extension HostEngine.GuestStatus {
+  /// Huge page counts wrap, as they do in QEMU.
+  fileprivate init(wrapping report: StatusReport) {
+    committed = report.committedPages &* HostLimits.pageSize
+    available = report.availablePages &* HostLimits.pageSize
+  }
+}
+
+extension HostWarning {
+  /// What QEMU says of a message that is too short.
+  static func messageTooShort(_ error: WireError, _ type: MessageType) -> HostWarning {
+    .messageTooShort(type, length: error.available, needed: error.needed)
   }
 }

@@ -8,11 +8,16 @@ package struct HostConfiguration: Hashable, Sendable {
   package var backend: HotAddBackend?
   /// The guest is asked for status reports, and the monitor told of them.
   package var reportsStatus: Bool
+  package var policy: HostPolicy
 
-  package init(bootPages: UInt64, backend: HotAddBackend? = nil, reportsStatus: Bool = false) {
+  package init(
+    bootPages: UInt64, backend: HotAddBackend? = nil, reportsStatus: Bool = false,
+    policy: HostPolicy
+  ) {
     self.bootPages = bootPages
     self.backend = backend
     self.reportsStatus = reportsStatus
+    self.policy = policy
   }
 }
 
@@ -67,6 +72,12 @@ extension UInt64 {
     guard rest > 0 else { return self }
     let (sum, overflow) = addingReportingOverflow(unit - rest)
     return overflow ? roundedDown(to: unit) : sum
+  }
+
+  /// The product, or the greatest number when it does not fit.
+  package func multipliedSaturating(by other: UInt64) -> UInt64 {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
   }
 
   /// The greatest multiple of `unit` that is not above.

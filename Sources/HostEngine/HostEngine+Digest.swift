@@ -12,7 +12,16 @@ extension HostEngine {
     digest.combine(UInt64(transactionID))
     digest.combine(targetPages)
     digest.combine(targetChanged ? 1 : 0)
-    digest.combine(deadline ?? .max)
+    for time in [deadline, waitDeadline, trainDeadline, retryTime] {
+      digest.combine(time ?? .max)
+    }
+    digest.combine(retries)
+    digest.combine(isInTrain ? 1 : 0)
+    digest.combine(UInt64(barrenAnswers))
+    digest.combine(gaveUpBalloonRequest ? 1 : 0)
+    digest.combine(UInt64(version?.rawValue ?? 0))
+    digest.combine(UInt64(refusedVersions))
+    for entry in violations.entries { digest.combine(entry.count) }
     digest.combine(lastStatus?.committed ?? 0)
     digest.combine(lastStatus?.available ?? 0)
     digest.combine(unfreedPages)
@@ -21,6 +30,7 @@ extension HostEngine {
     bootRemoved.combine(into: &digest)
     guard let memory = hotAdded else { return digest.combine(0) }
     digest.combine(memory.added)
+    digest.combine(memory.offered)
     digest.combine(memory.unusableTail)
     digest.combine(UInt64(memory.mappedSlots))
     memory.removed.combine(into: &digest)
@@ -31,9 +41,10 @@ extension HostEngine.Operation {
   fileprivate func combine(into digest: inout Digest) {
     switch self {
     case .none: digest.combine(0)
-    case .balloon(let pending):
+    case .balloon(let pending, let requested):
       digest.combine(1)
       digest.combine(pending)
+      digest.combine(requested)
     case .unballoon(let pending, let hotAdd):
       digest.combine(2)
       digest.combine(pending)

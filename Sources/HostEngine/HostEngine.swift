@@ -27,6 +27,26 @@ package struct HostEngine: Sendable {
   package internal(set) var lastStatus: GuestStatus?
   /// When the post-init timer fires, in nanoseconds of virtual time.
   package internal(set) var deadline: UInt64?
+  /// When the present wait ends.
+  var waitDeadline: UInt64?
+  /// When the present train of responses must be over.
+  var trainDeadline: UInt64?
+  /// When a target that was not reached is tried again, and how often that was done.
+  var retryTime: UInt64?
+  var retries: UInt64 = 0
+  /// A part of a train of responses came.
+  var isInTrain = false
+  /// Answers in a row that brought nothing new.
+  var barrenAnswers = 0
+  /// The last balloon request was given up before it was answered.
+  var gaveUpBalloonRequest = false
+  /// The version that was agreed on, and how many were refused.
+  package internal(set) var version: ProtocolVersion?
+  var refusedVersions = 0
+  /// What the guest did that it must not.
+  package internal(set) var violations = ViolationCounts()
+  /// Why the host gives the channel up.
+  package internal(set) var failure: ViolationID?
 
   /// Pages given up outside the hot-add backend.
   package internal(set) var bootRemoved = RemovedPages()
@@ -42,7 +62,7 @@ package struct HostEngine: Sendable {
   /// An operation and what is left of it, in pages.
   enum Operation: Hashable, Sendable {
     case none
-    case balloon(pending: UInt64)
+    case balloon(pending: UInt64, requested: UInt64)
     case unballoon(pending: UInt64, thenHotAdd: UInt64)
     case hotAdd(HotAddProgress)
   }
@@ -87,9 +107,10 @@ package struct HostEngine: Sendable {
     return true
   }
 
-  private mutating func enter(_ state: HostState, _ platform: inout Platform) {
+  mutating func enter(_ state: HostState, _ platform: inout Platform) {
     guard state != self.state else { return }
     self.state = state
+    startWaiting(in: state, platform)
     platform.log.append(.stateChanged(state))
   }
 }
@@ -102,6 +123,8 @@ extension HostEngine {
     guard pages > 0 else { return false }
     targetPages = pages
     targetChanged = true
+    retryTime = nil
+    retries = 0
     return true
   }
 
@@ -123,42 +146,58 @@ extension HostEngine {
     }
     lastStatus = nil
     nextState = nil
+    if operation != .none { settle(.closed, &platform) }
     enter(.waitReset, &platform)
   }
 
   /// The VMBus device resets.
   ///
-  /// Hot-added memory stays: Windows goes on using it until it reboots.
-  package mutating func deviceReset(_ platform: inout Platform) {
+  /// Hot-added memory stays: Windows goes on using it until it reboots. After a mere close of the
+  /// channel the pages that were given up may stay with the host, too.
+  package mutating func deviceReset(afterClose isClose: Bool, _ platform: inout Platform) {
     guard state != .postResetClosed else { return }
+    if !isClose || configuration.policy.reconnect == .forget { forgetRemovedPages() }
+    transactionID = 0
+    operation = .none
+    nextState = nil
+    version = nil
+    refusedVersions = 0
+    failure = nil
+    retryTime = nil
+    gaveUpBalloonRequest = false
+    enter(.postResetClosed, &platform)
+  }
+
+  private mutating func forgetRemovedPages() {
     bootRemoved = RemovedPages()
     hotAdded?.removed = RemovedPages()
     unfreedPages = 0
     freedPages = 0
-    transactionID = 0
-    operation = .none
-    nextState = nil
-    enter(.postResetClosed, &platform)
   }
 
-  /// The machine resets: hot-added memory is gone.
+  /// The machine resets: hot-added memory is gone, and with it what the guest gave up.
   package mutating func machineReset(_ platform: inout Platform) {
     dropHotAddedMemory(&platform)
+    forgetRemovedPages()
+    if configuration.policy.reboot == .refill { targetChanged = targetPages > 0 }
   }
 
   /// The post-init timer fires.
-  package mutating func timerFired(_ platform: inout Platform) {
+  mutating func timerFired(_ platform: inout Platform) {
     guard let time = deadline else { return }
     deadline = nil
     platform.log.append(.timerFired(at: time))
-    if state == .postInitWait { enter(.idle, &platform) }
+    guard state == .postInitWait else { return }
+    enter(.idle, &platform)
+    if configuration.policy.info { postInfo(&platform) }
   }
 
   /// Bytes of payload that the present state waits to have room for in the ring to the guest.
   package var roomWanted: Int? {
     switch state {
     case .balloonRingWait: BalloonRequest.fixedSize
-    case .unballoonRingWait: UnballoonRequest.fixedSize + WirePageRange.encodedSize
+    case .unballoonRingWait:
+      UnballoonRequest.fixedSize + WirePageRange.encodedSize * nextUnballoonRanges.count
     case .hotAddRingWait: HotAddRequest.sizeWithRegion
     default: nil
     }
@@ -168,7 +207,7 @@ extension HostEngine {
   /// reserved now.
   package mutating func step(hasRoom: Bool, _ platform: inout Platform) throws(HostAbort) {
     switch state {
-    case .idle: planOperation()
+    case .idle: planOperation(&platform)
     case .balloonRingWait: if hasRoom { goTo(.balloonPosting) }
     case .balloonPosting: postBalloonRequest(&platform)
     case .unballoonRingWait: if hasRoom { goTo(.unballoonPosting) }

@@ -14,12 +14,10 @@ package struct HostPolicy: Hashable, Sendable {
   package var reconnect: Reconnect
   /// What becomes of the guest's size when the machine resets.
   package var reboot: Reboot
-  /// Ranges of one unballoon request at the most: 1 to 510.
+  /// Ranges of one unballoon request at the most: 1 to 500, so that it fits a ring of one page.
   package var unballoonRanges: Int
   /// The guest is told the greatest size it can have.
   package var info: Bool
-  /// Guests that can are asked to remove hot-added memory for good.
-  package var hotRemove: Bool
 
   package enum Judgement: String, CaseIterable, Hashable, Sendable {
     /// As QEMU's hv-balloon judges, with its defects.
@@ -40,17 +38,15 @@ package struct HostPolicy: Hashable, Sendable {
     case forget
     /// The same, but the last target is worked towards again, as virtio-mem does.
     case refill
-    /// Boot memory has the size the guest had, as with Hyper-V.
-    case bootResize = "boot-resize"
   }
 
   /// QEMU's behaviour, message for message.
   package static let qemu = HostPolicy(
     judgement: .qemu, deadlines: false, progressGuard: false, retry: false, cancel: false,
-    reconnect: .forget, reboot: .forget, unballoonRanges: 1, info: false, hotRemove: false)
+    reconnect: .forget, reboot: .forget, unballoonRanges: 1, info: false)
 
   /// What a correct host does.
   package static let hardened = HostPolicy(
     judgement: .hardened, deadlines: true, progressGuard: true, retry: true, cancel: true,
-    reconnect: .keep, reboot: .refill, unballoonRanges: 510, info: true, hotRemove: true)
+    reconnect: .keep, reboot: .refill, unballoonRanges: 500, info: true)
 }

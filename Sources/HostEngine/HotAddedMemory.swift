@@ -1,11 +1,16 @@
-import PageRanges
+package import PageRanges
 
 /// Memory of the backend since the first hot-add: how much the guest took, and what it gave up
 /// again.
 package struct HotAddedMemory: Equatable, Sendable {
   package let backend: HotAddBackend
-  /// Pages the guest confirmed, from the start of the backend.
+  /// Pages the guest confirmed.
   package var added: UInt64 = 0
+  /// The same, one by one.
+  package var addedPages = PageRangeSet()
+  /// Pages from the start of the backend that were offered and are not offered again: for QEMU those
+  /// that were added.
+  package var offered: UInt64 = 0
   /// Pages at the end that are never offered again before the machine resets.
   package var unusableTail: UInt64 = 0
   package var removed = RemovedPages()
@@ -17,12 +22,24 @@ package struct HotAddedMemory: Equatable, Sendable {
   package init(backend: HotAddBackend) { self.backend = backend }
 
   /// Whatever was not added is never offered again.
-  package mutating func giveUpRest() { unusableTail = backend.pages.count - added }
+  package mutating func giveUpRest() { unusableTail = backend.pages.count - offered }
 
   /// Pages that may still be offered.
   package var remaining: UInt64 {
-    let gone = added.addingReportingOverflow(unusableTail)
+    let gone = offered.addingReportingOverflow(unusableTail)
     let total = backend.pages.count
     return gone.overflow || gone.partialValue > total ? 0 : total - gone.partialValue
+  }
+
+  /// These pages were offered, and never are again.
+  package mutating func skip(_ pages: PageRange) {
+    offered = pages.end.rawValue - backend.pages.start.rawValue
+  }
+
+  /// The guest confirmed these pages.
+  package mutating func add(_ pages: PageRange) {
+    added += pages.count
+    skip(pages)
+    _ = addedPages.insert(pages)
   }
 }

@@ -9,27 +9,35 @@ extension HostEngine {
   mutating func setUpHotAdd(_ platform: inout Platform) throws(HostAbort) {
     guard case .unballoon(_, let wanted) = operation else { return }
     operation = .none
-    guard let backend = configuration.backend, prepareHotAddedMemory(backend, &platform),
-      let memory = hotAdded
-    else {
-      goTo(.idle)
-      return
+    guard let backend = configuration.backend, prepareHotAddedMemory(backend, &platform) else {
+      settle(.noMemoryToAdd, &platform)
+      return goTo(.idle)
     }
+    let pages = try memoryToAdd(wanted, of: backend)
+    guard !pages.isEmpty else {
+      settle(.noMemoryToAdd, &platform)
+      return goTo(.idle)
+    }
+    mapSlots(upTo: pages.end.rawValue - backend.pages.start.rawValue, &platform)
+    operation = .hotAdd(HotAddProgress(pages: pages, requested: 0))
+    goTo(.hotAddRingWait)
+  }
+
+  /// What comes next of the backend, in whole blocks as the guest wants them.
+  private mutating func memoryToAdd(
+    _ wanted: UInt64, of backend: HotAddBackend
+  ) throws(HostAbort) -> PageRange {
+    guard let memory = hotAdded else { return PageRange(from: 0, to: 0) }
     let alignment = capabilities.alignmentPages
-    let start = backend.pages.start.rawValue &+ memory.added
+    let next = backend.pages.start.rawValue &+ memory.offered
+    let start = isQEMU ? next : next.roundedUp(to: alignment)
     guard start % alignment == 0 else {
       throw memory.added % memory.alignment == 0 ? .realignedHotAdd : .unalignedHotAdd
     }
     hotAdded?.alignment = alignment
-    let count = min(memory.remaining, wanted).roundedDown(to: alignment)
-    guard count > 0 else {
-      goTo(.idle)
-      return
-    }
-    mapSlots(for: memory.added + count, &platform)
-    operation = .hotAdd(
-      HotAddProgress(pages: PageRange(from: start, to: start + count), requested: 0))
-    goTo(.hotAddRingWait)
+    let remaining = memory.remaining.subtractingSaturating(start - next)
+    let count = min(remaining, wanted).roundedDown(to: alignment)
+    return PageRange(from: start, to: start + count)
   }
 
   mutating func postHotAddRequest(_ platform: inout Platform) {
@@ -66,22 +74,50 @@ extension HostEngine {
     if response.result.isSuccess {
       added = UInt64(response.pageCount)
       if added > progress.requested {
-        platform.log.append(
-          .warning(.hotAddCountTooHigh(count: added, requested: progress.requested)))
+        breach(
+          .hotAddCountTooHigh(count: added, requested: progress.requested), .tooMuchHotAdded,
+          &platform)
         added = progress.requested
       }
-      hotAdded?.added += added
-      progress.pages = progress.pages.dropFirst(added)
+      if added > 0 { hotAdded?.add(progress.pages.prefix(added)) }
     }
-    guard response.result.isSuccess, added == progress.requested else {
-      // Anything less than all: the rest is never offered again before the machine resets.
+    guard added == progress.requested, response.result.isSuccess else {
+      endHotAdd(progress, added: added, response, &platform)
+      return goTo(.idle)
+    }
+    progress.pages = progress.pages.dropFirst(added)
+    guard !progress.pages.isEmpty else {
+      settle(currentPages < targetPages ? .noMemoryToAdd : .reached, &platform)
+      return goTo(.idle)
+    }
+    if configuration.policy.cancel, targetChanged {
+      settle(.canceled, &platform)
+      return goTo(.idle)
+    }
+    operation = .hotAdd(progress)
+    goTo(.hotAddRingWait)
+  }
+
+  /// The guest added less than it was asked to.
+  ///
+  /// For QEMU the rest is lost until the machine resets. A hardened host knows Linux's words: no
+  /// success and no pages is a failure for the moment; success without pages is for good; and of
+  /// what was only partly added the rest may be in use, so it is never offered again.
+  private mutating func endHotAdd(
+    _ progress: HotAddProgress, added: UInt64, _ response: HotAddResponse,
+    _ platform: inout Platform
+  ) {
+    if isQEMU {
       hotAdded?.giveUpRest()
-      operation = .none
-      goTo(.idle)
-      return
+      return settle(.hotAddRefused, &platform)
     }
-    operation = progress.pages.isEmpty ? .none : .hotAdd(progress)
-    goTo(progress.pages.isEmpty ? .idle : .hotAddRingWait)
+    guard added > 0 else {
+      if response.result.isSuccess { hotAdded?.giveUpRest() }
+      return settle(response.result.isSuccess ? .hotAddRefused : .hotAddFailed, &platform)
+    }
+    if added % capabilities.alignmentPages != 0 { violate(.unalignedHotAdd, &platform) }
+    hotAdded?.skip(progress.pages.prefix(progress.requested))
+    settle(.hotAddRefused, &platform)
   }
 }
 
@@ -102,7 +138,7 @@ extension HostEngine {
     return true
   }
 
-  private mutating func mapSlots(for pages: UInt64, _ platform: inout Platform) {
+  private mutating func mapSlots(upTo pages: UInt64, _ platform: inout Platform) {
     guard var memory = hotAdded else { return }
     let backend = memory.backend
     let needed = (pages &* HostLimits.pageSize).roundedUp(to: backend.slotSize) / backend.slotSize

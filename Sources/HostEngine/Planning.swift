@@ -6,24 +6,34 @@ extension HostEngine {
   /// first, then hot-add; or take.
   ///
   /// The amounts stay as they are until the operation ends.
-  mutating func planOperation() {
+  mutating func planOperation(_ platform: inout Platform) {
     guard targetChanged else { return }
     targetChanged = false
-    let total = totalPages
-    let removed = min(unfreedPages.addingSaturating(freedPages), total)
-    let current = total - removed
+    retryTime = nil
+    barrenAnswers = 0
+    let current = currentPages
     if targetPages > current {
-      planGrowth(by: targetPages - current, removed: removed)
+      planGrowth(by: targetPages - current, removed: totalPages - current, &platform)
     } else if targetPages < current, capabilities.contains(.balloon) {
-      operation = .balloon(pending: current - targetPages)
+      operation = .balloon(pending: current - targetPages, requested: 0)
       goTo(.balloonRingWait)
+    } else {
+      settle(targetPages == current ? .reached : .incapable, &platform)
     }
   }
 
-  private mutating func planGrowth(by pages: UInt64, removed: UInt64) {
+  /// What the guest has now, in pages.
+  package var currentPages: UInt64 {
+    let total = totalPages
+    return total - min(unfreedPages.addingSaturating(freedPages), total)
+  }
+
+  private mutating func planGrowth(
+    by pages: UInt64, removed: UInt64, _ platform: inout Platform
+  ) {
     let giveBack = min(pages, removed)
     let hotAdd = capabilities.contains(.hotAdd) ? pages - giveBack : 0
-    guard giveBack > 0 || hotAdd > 0 else { return }
+    guard giveBack > 0 || hotAdd > 0 else { return settle(.incapable, &platform) }
     operation = .unballoon(pending: giveBack, thenHotAdd: hotAdd)
     goTo(giveBack > 0 ? .unballoonRingWait : .hotAddSetup)
   }

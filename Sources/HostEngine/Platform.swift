@@ -1,5 +1,6 @@
 package import GuestMemory
 package import HostEvents
+package import PageRanges
 
 /// What the engine stands on: the time, the guest's memory map, and a log of what it does.
 package struct Platform: Sendable {
@@ -7,6 +8,8 @@ package struct Platform: Sendable {
   package var now: UInt64 = 0
   package var memory: MemoryMap
   package var log = HostLog()
+  /// Pages that the bus itself uses: rings and their like.
+  package var pinned = PageRangeSet()
 
   package init(memory: MemoryMap) { self.memory = memory }
 

@@ -3,37 +3,62 @@ import HostEvents
 import PageRanges
 
 extension HostEngine {
-  /// Gives one range back.
+  /// The ranges that the next request gives back: the highest, pages that could not be freed first,
+  /// boot memory before hot-added.
   ///
-  /// It counts as the guest's from now on: nothing is rolled back.
+  /// - Complexity: O(ranges of a request · log n)
+  var nextUnballoonRanges: [PageRange] {
+    var copy = self
+    return copy.takeUnballoonRanges()
+  }
+
+  /// Gives ranges back, one or several as the policy says.
+  ///
+  /// They count as the guest's from now on: nothing is rolled back.
   mutating func postUnballoonRequest(_ platform: inout Platform) {
     guard case .unballoon(let pending, let hotAdd) = operation else { return }
-    guard let pages = takeRemoved(upTo: min(pending, HostLimits.chunkPages)) else {
+    let ranges = takeUnballoonRanges()
+    guard !ranges.isEmpty else {
       platform.log.append(.failure(.nothingToUnballoon))
       return
     }
-    let left = pending.subtractingSaturating(pages.count)
+    var left = pending
+    for pages in ranges {
+      left = left.subtractingSaturating(pages.count)
+      platform.log.append(
+        .outgoingUnballoon(transaction: transactionID, pages: pages, remaining: left))
+    }
     operation = .unballoon(pending: left, thenHotAdd: hotAdd)
-    platform.log.append(
-      .outgoingUnballoon(transaction: transactionID, pages: pages, remaining: left))
-    let transaction = transactionID
     let request = UnballoonRequest(
-      transactionID: transaction, morePages: left > 0, rangeCount: 1)
-    platform.log.post(transactionID: UInt64(transaction), isReserved: true) { bytes in
-      request.append(to: &bytes, ranges: CollectionOfOne(WirePageRange(clamping: pages)).span)
+      transactionID: transactionID, morePages: left > 0, rangeCount: UInt32(ranges.count))
+    let wire = ranges.map(WirePageRange.init(clamping:))
+    platform.log.post(transactionID: UInt64(transactionID), isReserved: true) { bytes in
+      request.append(to: &bytes, ranges: wire.span)
     }
     goTo(left > 0 ? .unballoonRingWait : .unballoonReplyWait)
+  }
+
+  private mutating func takeUnballoonRanges() -> [PageRange] {
+    guard case .unballoon(let pending, _) = operation else { return [] }
+    var left = min(pending, HostLimits.chunkPages)
+    var ranges: [PageRange] = []
+    while left > 0, ranges.count < configuration.policy.unballoonRanges,
+      let pages = takeRemoved(upTo: left)
+    {
+      ranges.append(pages)
+      left -= pages.count
+    }
+    return ranges
   }
 
   mutating func receiveUnballoonResponse(_ header: MessageHeader, _ platform: inout Platform) {
     guard case .unballoon(_, let hotAdd) = operation else { return }
     platform.log.append(.incomingUnballoon(transaction: header.transactionID))
     endTransaction()
-    if hotAdd == 0 { operation = .none }
+    if hotAdd == 0 { settle(.reached, &platform) }
     goTo(hotAdd > 0 ? .hotAddSetup : .idle)
   }
 
-  /// Takes the highest range, pages that could not be freed first, boot memory before hot-added.
   private mutating func takeRemoved(upTo maximum: UInt64) -> PageRange? {
     if let pages = bootRemoved.unfreed.takeHighest(upTo: maximum) {
       unfreedPages -= pages.count

@@ -29,6 +29,9 @@ extension HostEvent: Record {
     case .statusReport: "status-event"
     case .warning(let warning): warning.name
     case .failure(let failure): failure.name
+    case .violation: "violation"
+    case .settled: "settled"
+    case .channelFailed: "channel-failed"
     case .hostAbort: "hostAbort"
     }
   }
@@ -66,6 +69,13 @@ extension HostEvent: Record {
       visitor.field("available", .number(available))
     case .warning(let warning): warning.visit(&visitor)
     case .failure(let failure): failure.visit(&visitor)
+    case .violation(let id, let count):
+      visitor.field("id", .word(id.rawValue))
+      visitor.field("count", .number(count))
+    case .settled(let settlement, let pages):
+      visitor.field("as", .word(settlement.rawValue))
+      visitor.field("pages", .number(pages))
+    case .channelFailed(let id): visitor.field("id", .word(id.rawValue))
     case .hostAbort(let abort):
       visitor.field("id", .word(abort.id))
       visitor.field("message", .word(abort.message))
@@ -151,7 +161,8 @@ extension HostEvent: Record {
       .discarded(.boot, offset: 0, length: 0, failed: false),
       .discarded(.boot, offset: 0, length: 0, failed: true), .timerArmed(at: 0),
       .timerFired(at: 0), .timerCanceled, .statusReport(committed: 0, available: 0),
-      .hostAbort(.packetAtTarget),
+      .violation(.unknownType, count: 1), .settled(.reached, pages: 0),
+      .channelFailed(.tooManyRanges), .hostAbort(.packetAtTarget),
     ] + HostWarning.examples.map(HostEvent.warning) + HostFailure.examples.map(HostEvent.failure)
   }
 }

@@ -39,6 +39,12 @@ package enum HostEvent: Hashable, Sendable {
   case statusReport(committed: UInt64, available: UInt64)
   case warning(HostWarning)
   case failure(HostFailure)
+  /// The guest broke a rule, for so many times by now.
+  case violation(ViolationID, count: UInt64)
+  /// A target is settled at this size of the guest, in pages.
+  case settled(Settlement, pages: UInt64)
+  /// The host gives the channel up because of this.
+  case channelFailed(ViolationID)
   /// The host died of an assertion; nothing is seen of it afterwards.
   case hostAbort(HostAbort)
 }

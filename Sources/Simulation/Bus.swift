@@ -30,6 +30,13 @@ struct Bus: Sendable {
     guest = GuestChannel(layingOut: pages.slots(for: numbers), geometry, in: &pages)
   }
 
+  /// The pages of the rings, which a guest must not give up.
+  var pinnedPages: PageRangeSet {
+    PageRangeSet(
+      PageRange(
+        start: PageNumber(Self.firstPage), clampingCount: UInt64(geometry.pageCount)))
+  }
+
   /// The guest asks for the channel to be opened; false if the host cannot use the rings.
   mutating func openChannel() -> Bool {
     guard let guest else { return false }

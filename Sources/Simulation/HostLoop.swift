@@ -29,6 +29,7 @@ extension Machine {
     flush(into: &log)
     var again = true
     while again {
+      if engine.failure != nil { return failChannel(into: &log) }
       do throws(HostAbort) {
         let stepped = try stepHost(into: &log)
         again = try receive(enteredBy: entry, into: &log) || stepped
@@ -43,6 +44,12 @@ extension Machine {
       bus.hostIsToldOfRoom = false
       runHost(enteredBy: .signal, into: &log)
     }
+  }
+
+  /// The host gives the channel up; what the guest gave stays given. The guest may open it again.
+  private mutating func failChannel(into log: inout ObservationLog) {
+    resetBus(afterClose: true, into: &log)
+    log.append(.machine(.closed))
   }
 
   /// Runs the handler of the present state; true if the state changed.
@@ -61,13 +68,15 @@ extension Machine {
     enteredBy entry: HostLoopEntry, into log: inout ObservationLog
   ) throws(HostAbort) -> Bool {
     guard engine.isReceiving, bus.hostBeginsToRead() else { return false }
-    if let abort = entry.abortOnUnreadPacket,
+    if configuration.policy.judgement == .qemu, let abort = entry.abortOnUnreadPacket,
       bus.channel.unreadBytes >= PacketDescriptor.byteCount
     {
       throw abort
     }
     var received = false
-    while engine.nextState == nil, receiveOne(into: &log) { received = true }
+    while engine.nextState == nil, engine.failure == nil, receiveOne(into: &log) {
+      received = true
+    }
     if received { bus.hostEndsReading() }
     let changed = engine.commitTransition(&platform)
     flush(into: &log)

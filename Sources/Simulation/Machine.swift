@@ -52,11 +52,12 @@ package struct Machine: Sendable {
     engine = HostEngine(configuration: layout.host)
     platform = Platform(memory: layout.map)
     bus = Bus(configuration.ringPages)
+    platform.pinned = bus.pinnedPages
   }
 
   /// When something will happen by itself: the host's next timer.
   package var nextDeadline: VirtualTime? {
-    isHalted ? nil : engine.deadline.map(VirtualTime.init(rawValue:))
+    isHalted ? nil : engine.nextDeadline.map(VirtualTime.init(rawValue:))
   }
 
   /// Lets time pass, does one thing to the machine, and notes everything that is seen.
@@ -79,10 +80,10 @@ package struct Machine: Sendable {
   }
 
   private mutating func advance(to time: VirtualTime, into log: inout ObservationLog) {
-    while let deadline = engine.deadline, deadline <= time.rawValue, !isHalted {
+    while let deadline = engine.nextDeadline, deadline <= time.rawValue, !isHalted {
       now = max(now, VirtualTime(rawValue: deadline))
       platform.now = now.rawValue
-      engine.timerFired(&platform)
+      engine.timersFire(&platform)
       runHost(enteredBy: .timer, into: &log)
     }
     now = max(now, time)
@@ -96,7 +97,7 @@ package struct Machine: Sendable {
       isHalted = true
       return
     }
-    engine.deviceReset(&platform)
+    engine.deviceReset(afterClose: false, &platform)
     flush(into: &log)
   }
 }
@@ -151,18 +152,20 @@ extension Machine {
 
   private mutating func close(into log: inout ObservationLog) {
     guard bus.channel.isOpen else { return log.append(.machine(.notOpen)) }
-    resetBus(into: &log)
+    resetBus(afterClose: true, into: &log)
     log.append(.machine(.closed))
   }
 
   /// Closes the channel, if it is open, and resets the device.
-  private mutating func resetBus(into log: inout ObservationLog) {
+  mutating func resetBus(
+    afterClose isClose: Bool = false, into log: inout ObservationLog
+  ) {
     if bus.channel.isOpen {
       engine.channelClosed(&platform)
       flush(into: &log)
       bus.closeChannel()
     }
-    engine.deviceReset(&platform)
+    engine.deviceReset(afterClose: isClose, &platform)
     flush(into: &log)
     bus.layOutAgain()
   }

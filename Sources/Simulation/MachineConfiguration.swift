@@ -1,9 +1,10 @@
 package import GuestMemory
+package import HostEngine
 
 /// What a machine is made of: the header of a trace.
 package struct MachineConfiguration: Hashable, Sendable {
-  /// Whose behaviour the host has.
-  package var profile = HostProfile.qemu
+  /// How the host behaves.
+  package var policy = HostPolicy.hardened
   /// Boot memory in pages.
   package var bootPages: UInt64 = 262_144
   /// Boot memory below 4 GiB ends here at the latest, in bytes; the rest begins at 4 GiB.
@@ -28,6 +29,13 @@ package struct MachineConfiguration: Hashable, Sendable {
   package var warningLimit: UInt64?
 
   package init() {}
+
+  /// The usual machine with QEMU's host.
+  package static var qemu: MachineConfiguration {
+    var machine = MachineConfiguration()
+    machine.policy = .qemu
+    return machine
+  }
 
   /// Data pages of both rings; each has a control page beside them.
   package struct RingPages: Hashable, Sendable {
@@ -71,10 +79,4 @@ package struct RegionConfiguration: Hashable, Sendable {
     self.start = start
     self.size = size
   }
-}
-
-/// Whose behaviour the host has.
-package enum HostProfile: String, CaseIterable, Hashable, Sendable {
-  /// QEMU's, message for message, its defects included.
-  case qemu
 }

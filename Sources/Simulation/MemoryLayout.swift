@@ -53,7 +53,7 @@ struct MemoryLayout {
             clampingCount: backend.pages),
           block: backendBlock, slotLimit: backend.slotLimit)
       },
-      reportsStatus: configuration.reportsStatus)
+      reportsStatus: configuration.reportsStatus, policy: configuration.policy)
   }
 
   /// Why this machine cannot be made, if it cannot.
@@ -83,13 +83,5 @@ struct MemoryLayout {
   private static func section(_ region: RegionConfiguration, block: Int) -> MemorySection {
     MemorySection(
       start: region.start, size: region.size, kind: region.kind, block: block, offset: 0)
-  }
-}
-
-extension UInt64 {
-  /// The product, or the greatest number when it does not fit.
-  fileprivate func multipliedSaturating(by other: UInt64) -> UInt64 {
-    let (product, overflow) = multipliedReportingOverflow(by: other)
-    return overflow ? .max : product
   }
 }

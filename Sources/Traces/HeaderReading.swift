@@ -1,4 +1,5 @@
 import GuestMemory
+import HostEngine
 import Simulation
 
 /// The words at the start of header lines.
@@ -63,7 +64,14 @@ extension LineReader {
   fileprivate mutating func machine(
     into machine: inout MachineConfiguration
   ) throws(TraceError) {
-    if let range = takeOption("profile") { machine.profile = try profile(at: range) }
+    if let range = takeOption("profile") { machine.policy = try profile(at: range) }
+    for option in PolicyOption.all {
+      guard let range = takeOption(option.name) else { continue }
+      guard let value = option.values.first(where: { isWord($0, at: range) }) else {
+        throw unknown("value of \(option.name)", at: range, known: option.values)
+      }
+      option.set(&machine.policy, value)
+    }
     if let range = takeOption("boot") { machine.bootPages = try pageCount(at: range) }
     if let range = takeOption("boot-map") {
       machine.mapsBootMemory = try choice(at: range, yes: "on", no: "off")
@@ -81,7 +89,9 @@ extension LineReader {
       machine.ringPages.toGuest = try ringPages(range)
     }
     if let range = takeOption("warnings") { machine.warningLimit = try number(at: range) }
-    try requireAllUsed(known: { MachineOption.allCases.map(\.rawValue) })
+    try requireAllUsed(known: {
+      MachineOption.allCases.map(\.rawValue) + PolicyOption.all.map(\.name)
+    })
   }
 
   private mutating func backend(into machine: inout MachineConfiguration) throws(TraceError) {
@@ -102,11 +112,11 @@ extension LineReader {
     machine.backend = backend
   }
 
-  private func profile(at range: Range<Int>) throws(TraceError) -> HostProfile {
-    for profile in HostProfile.allCases where isWord(profile.rawValue, at: range) {
-      return profile
+  private func profile(at range: Range<Int>) throws(TraceError) -> HostPolicy {
+    for profile in PolicyOption.profiles where isWord(profile.name, at: range) {
+      return profile.policy
     }
-    throw unknown("profile", at: range, known: HostProfile.allCases.map(\.rawValue))
+    throw unknown("profile", at: range, known: PolicyOption.profiles.map(\.name))
   }
 
   /// Data pages of a ring; more than a gigabyte of them are a mistake.

@@ -1,4 +1,5 @@
 import GuestMemory
+import HostEngine
 import Simulation
 
 // The lines above the first event.
@@ -47,11 +48,16 @@ extension TracePrinter {
   private func machine(_ machine: MachineConfiguration, to text: inout TextOutput) {
     let usual = MachineConfiguration()
     var options = OptionOutput(text)
-    options.size(.boot, machine.bootPages.multipliedSaturating(by: 4096))
+    options.size(.boot, machine.bootPages.sizeOfPages(4096))
     if let backend = machine.backend {
-      options.size(.hotAdd, backend.pages.multipliedSaturating(by: 4096))
+      options.size(.hotAdd, backend.pages.sizeOfPages(4096))
     }
-    options.word(.profile, machine.profile.rawValue)
+    options.word(.profile, machine.policy.profileName)
+    let preset = HostPolicy.profile(named: machine.policy.profileName)
+    for option in PolicyOption.all {
+      let value = option.value(machine.policy)
+      if value != preset.map(option.value) { options.policy(option.name, value) }
+    }
     if !machine.mapsBootMemory { options.word(.bootMap, "off") }
     if machine.lowMemoryLimit != usual.lowMemoryLimit {
       options.size(.low, machine.lowMemoryLimit)
@@ -111,11 +117,18 @@ private struct OptionOutput {
 
   init(_ text: TextOutput) { self.text = text }
 
-  private mutating func name(_ option: MachineOption) {
+  private mutating func name(_ option: MachineOption) { name(option.rawValue) }
+
+  private mutating func name(_ option: String) {
     if !isFirst { text.append(" ") }
     isFirst = false
-    text.append(option.rawValue)
+    text.append(option)
     text.append("=")
+  }
+
+  mutating func policy(_ option: String, _ value: String) {
+    name(option)
+    text.word(value)
   }
 
   mutating func number(_ option: MachineOption, _ value: UInt64) {
@@ -141,7 +154,7 @@ private struct OptionOutput {
 
 extension UInt64 {
   /// The product, or the greatest multiple of `other` there is when it does not fit.
-  fileprivate func multipliedSaturating(by other: UInt64) -> UInt64 {
+  fileprivate func sizeOfPages(_ other: UInt64) -> UInt64 {
     let (product, overflow) = multipliedReportingOverflow(by: other)
     return overflow ? .max - .max % other : product
   }

@@ -34,7 +34,9 @@ extension HostEvent {
     case .slotMapped, .slotUnmapped, .discarded: .memory
     case .timerArmed, .timerFired, .timerCanceled: .timers
     case .statusReport: .monitor
-    case .warning, .failure: .warnings
+    case .warning, .failure, .violation: .warnings
+    case .settled: .monitor
+    case .channelFailed: .bus
     case .hostAbort: .bus
     }
   }

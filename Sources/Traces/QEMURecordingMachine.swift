@@ -1,4 +1,5 @@
 import GuestMemory
+import HostEngine
 import Simulation
 
 /// Reads what a recorded session says of its machine.
@@ -12,6 +13,7 @@ struct QEMURecordingMachine {
   private let file: String
 
   init(_ recording: QEMURecording) throws(TraceError) {
+    configuration.policy = .qemu
     file = recording.name + "/machine.txt"
     var hasBootMemory = false
     for (number, line) in NumberedLines(recording.machine) {

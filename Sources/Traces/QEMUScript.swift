@@ -6,7 +6,7 @@ import VMBus
 
 /// A script for a scripted guest of QEMU's engine: the input of a golden transcript.
 package struct QEMUScript: Hashable, Sendable {
-  package var machine = MachineConfiguration()
+  package var machine = MachineConfiguration.qemu
   package var lines: [Line] = []
   private var backend = BackendConfiguration(pages: 0) {
     didSet { machine.backend = backend.pages > 0 ? backend : nil }

@@ -1,0 +1,70 @@
+import DynamicMemoryProtocol
+import HostEvents
+
+// What the host makes of a guest that breaks a rule: QEMU warns, a hardened host names the rule.
+
+extension HostEngine {
+  /// Whether the host judges as QEMU does.
+  var isQEMU: Bool { configuration.policy.judgement == .qemu }
+
+  /// Notes a breach of which QEMU warns.
+  mutating func breach(
+    _ warning: HostWarning, _ id: ViolationID, _ platform: inout Platform
+  ) {
+    if isQEMU {
+      platform.log.append(.warning(warning))
+    } else {
+      violate(id, &platform)
+    }
+  }
+
+  /// Notes a breach that QEMU does not see.
+  mutating func violate(_ id: ViolationID, _ platform: inout Platform) {
+    guard let count = violations.note(id, at: platform.now) else { return }
+    platform.log.append(.violation(id, count: count))
+  }
+
+  /// Gives the channel up; the guest may open it again.
+  mutating func fail(_ id: ViolationID, _ platform: inout Platform) {
+    violate(id, &platform)
+    platform.log.append(.channelFailed(id))
+    failure = id
+  }
+
+  /// The rule that a message breaks which comes at the wrong time.
+  func ruleOfUnexpected(_ type: MessageType) -> ViolationID {
+    switch type {
+    case .versionRequest: .lateVersion
+    case .capabilitiesReport: state == .version ? .earlyCapabilities : .secondCapabilities
+    case .balloonResponse: ruleOfUnexpectedBalloonResponse
+    case .unballoonResponse:
+      state == .unballoonRingWait || state == .unballoonPosting
+        ? .earlyUnballoonResponse : .unaskedUnballoonResponse
+    default: .unaskedHotAddResponse
+    }
+  }
+
+  private var ruleOfUnexpectedBalloonResponse: ViolationID {
+    switch state {
+    case .unballoonRingWait, .unballoonPosting, .unballoonReplyWait, .hotAddSetup,
+      .hotAddRingWait, .hotAddPosting, .hotAddReplyWait:
+      .crossedBalloonResponse
+    case .version, .capabilities: .unaskedBalloonResponse
+    default:
+      if !capabilities.contains(.balloon) {
+        .incapableBalloonResponse
+      } else {
+        gaveUpBalloonRequest ? .lateBalloonResponse : .unaskedBalloonResponse
+      }
+    }
+  }
+
+  /// The rule that a message breaks which is too short.
+  static func ruleOfShort(_ type: MessageType) -> ViolationID {
+    switch type {
+    case .versionRequest, .capabilitiesReport: .shortHandshake
+    case .statusReport: .shortStatus
+    default: .shortResponse
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import Bytes
+import DynamicMemoryProtocol
+import GuestMemory
+import HostEvents
+import PageRanges
+
+// What a hardened host makes of the pages in a balloon response: it books what is memory of the guest,
+// was not booked before, and was asked for; everything else it names and leaves alone.
+
+extension HostEngine {
+  /// Books the ranges of a balloon response as far as they were asked for, and returns how many pages
+  /// were new.
+  ///
+  /// - Complexity: O(ranges · log n + sections crossed), whatever number of pages is claimed.
+  mutating func bookGiven(
+    _ ranges: WireRanges, in message: Span<UInt8>, asked: UInt64, _ platform: inout Platform
+  ) -> UInt64 {
+    var seen = PageRangeSet()
+    var taken = PageRangeSet()
+    for index in 0..<ranges.count {
+      let range = ranges[index, in: message]
+      guard range.count > 0 else { continue }
+      let pages = PageRange(start: range.start, clampingCount: range.count)
+      if seen.overlaps(pages) { violate(.repeatedInMessage, &platform) }
+      for part in memory(in: pages, &platform) {
+        take(part, seen, upTo: asked - taken.pageCount, into: &taken, &platform)
+      }
+      _ = seen.insert(pages)
+    }
+    var booked: UInt64 = 0
+    for pages in taken.ranges { booked += book(pages, &platform) }
+    return booked
+  }
+
+  /// A part of a range that is memory of the guest.
+  fileprivate struct Part {
+    var pages: PageRange
+    var section: MemorySection
+    var isHotAdded: Bool
+  }
+
+  /// The parts of a range that the guest may give up; the others are named.
+  private mutating func memory(in range: PageRange, _ platform: inout Platform) -> [Part] {
+    var parts: [Part] = []
+    var found: UInt64 = 0
+    var address = range.start.rawValue
+    var skipped: ViolationID?
+    while address < range.end.rawValue,
+      let section = platform.memory.firstSection(
+        at: address &* HostLimits.pageSize,
+        size: (range.end.rawValue - address).multipliedSaturating(by: HostLimits.pageSize))
+    {
+      let start = section.start.roundedUp(to: HostLimits.pageSize) / HostLimits.pageSize
+      let end = (section.start + section.size) / HostLimits.pageSize
+      address = max(end, address + 1)
+      guard end > start else { continue }
+      let pages = PageRange(from: start, to: end)
+      found += pages.count
+      switch usability(of: pages, in: section) {
+      case .usable(let isHotAdded):
+        parts.append(Part(pages: pages, section: section, isHotAdded: isHotAdded))
+      case .partly(let usable, let id):
+        skipped = id
+        parts += usable.map { Part(pages: $0, section: section, isHotAdded: true) }
+      case .unusable(let id): skipped = id
+      }
+    }
+    if let skipped { violate(skipped, &platform) }
+    if found < range.count { violate(Self.ruleOfMissing(range, found: found), &platform) }
+    return parts.flatMap { withoutPinned($0, &platform) }
+  }
+
+  private static func ruleOfMissing(_ range: PageRange, found: UInt64) -> ViolationID {
+    if range.end.rawValue > WirePageRange.maxStart.rawValue { return .beyondPageNumbers }
+    return found == 0 ? .outsideMemory : .partlyOutsideMemory
+  }
+
+  private enum Usability {
+    case usable(isHotAdded: Bool)
+    case partly([PageRange], ViolationID)
+    case unusable(ViolationID)
+  }
+
+  /// Whether the guest may give these pages of a section up.
+  private func usability(of pages: PageRange, in section: MemorySection) -> Usability {
+    guard section.kind.isOrdinaryRAM else { return .unusable(.outsideMemory) }
+    guard let backend = configuration.backend, section.block == backend.block else {
+      return .usable(isHotAdded: false)
+    }
+    guard let memory = hotAdded else { return .unusable(.notAddedYet) }
+    let added = memory.addedPages.intersection(PageRangeSet(pages))
+    if added.pageCount == pages.count { return .usable(isHotAdded: true) }
+    let limit = memory.backend.pages.start.rawValue &+ memory.offered
+    let id: ViolationID = pages.end.rawValue > limit ? .notAddedYet : .neverAdded
+    return added.isEmpty ? .unusable(id) : .partly(Array(added.ranges), id)
+  }
+
+  /// A part without the pages that the bus itself uses.
+  private mutating func withoutPinned(_ part: Part, _ platform: inout Platform) -> [Part] {
+    guard platform.pinned.overlaps(part.pages) else { return [part] }
+    violate(.pinnedPages, &platform)
+    var left = PageRangeSet(part.pages)
+    left.subtract(platform.pinned)
+    return left.ranges.map { Part(pages: $0, section: part.section, isHotAdded: part.isHotAdded) }
+  }
+
+  /// Takes the pages of a part that were not given before, as many as are still asked for.
+  private mutating func take(
+    _ part: Part, _ seen: PageRangeSet, upTo limit: UInt64, into taken: inout PageRangeSet,
+    _ platform: inout Platform
+  ) {
+    let pages = PageRangeSet(part.pages)
+    var new = pages
+    new.subtract(seen.intersection(pages))
+    let removed = part.isHotAdded ? hotAdded?.removed ?? RemovedPages() : bootRemoved
+    let before = new.pageCount
+    for set in [removed.freed, removed.unfreed] where set.overlaps(part.pages) {
+      new.subtract(set.intersection(pages))
+    }
+    if new.pageCount < before { violate(.alreadyRemoved, &platform) }
+    var left = limit
+    while left > 0, let piece = new.takeLowest(upTo: left) {
+      _ = taken.insert(piece)
+      left -= piece.count
+    }
+    if !new.isEmpty { violate(.moreThanRequested, &platform) }
+  }
+
+  /// Gives memory of the guest back to the system where that is possible, and books it.
+  private mutating func book(_ pages: PageRange, _ platform: inout Platform) -> UInt64 {
+    var booked: UInt64 = 0
+    var rest = pages
+    while !rest.isEmpty,
+      let section = platform.memory.firstSection(
+        at: rest.start.rawValue &* HostLimits.pageSize, size: rest.count &* HostLimits.pageSize)
+    {
+      let part = rest.prefix(max(1, section.size / HostLimits.pageSize))
+      rest = rest.dropFirst(part.count)
+      let isFreed = discard(part, section, &platform)
+      let isHotAdded = section.block == configuration.backend?.block
+      let new =
+        isHotAdded
+        ? hotAdded?.removed.insert(part, freed: isFreed) ?? 0
+        : bootRemoved.insert(part, freed: isFreed)
+      if isFreed { freedPages += new } else { unfreedPages += new }
+      booked += new
+    }
+    return booked
+  }
+
+  /// Gives memory back to the system; false if its backing does not allow that, or it failed.
+  private func discard(
+    _ pages: PageRange, _ section: MemorySection, _ platform: inout Platform
+  ) -> Bool {
+    let block = platform.memory.blocks[section.block]
+    let isWhole = (block.hostAddress &+ section.offset) % HostLimits.pageSize == 0
+    guard block.pageSize == HostLimits.pageSize, isWhole else { return false }
+    return platform.discard(
+      block: section.block, offset: section.offset, length: pages.count &* HostLimits.pageSize)
+  }
+}

@@ -1,0 +1,122 @@
+import HostEvents
+import PageRanges
+
+// Every wait of a hardened host ends (malicious guests, D10 to D13, F3, F6).
+
+extension HostEngine {
+  /// How long the host waits, in nanoseconds. An honest guest is far from all of these.
+  enum Patience {
+    /// For room in the ring, an answer, or the next of a train. Linux tries every 20 ms.
+    static let answer: UInt64 = 30_000_000_000
+    /// For one balloon request in all, however steadily the guest drips.
+    static let train: UInt64 = 600_000_000_000
+    /// For a hot-add: Linux needs up to 5 s for each block of 128 MiB, 80 s for 2 GiB.
+    static let hotAddBlock: UInt64 = 7_500_000_000
+    static let hotAddLeast: UInt64 = 120_000_000_000
+    /// Before the first new attempt; every further one waits twice as long.
+    static let retry: UInt64 = 60_000_000_000
+    /// New attempts for one target.
+    static let retries: UInt64 = 6
+  }
+
+  /// The next moment at which something happens by itself, in nanoseconds.
+  package var nextDeadline: UInt64? {
+    [deadline, waitDeadline, trainDeadline, retryTime].compactMap { $0 }.min()
+  }
+
+  /// Whatever is due happens.
+  package mutating func timersFire(_ platform: inout Platform) {
+    if let time = deadline, time <= platform.now { timerFired(&platform) }
+    if let time = retryTime, time <= platform.now {
+      retryTime = nil
+      targetChanged = targetPages > 0
+    }
+    let isLate = waitDeadline.map { $0 <= platform.now } ?? false
+    let isSlow = trainDeadline.map { $0 <= platform.now } ?? false
+    if isLate || isSlow { giveUp(isSlow: isSlow && !isLate, &platform) }
+  }
+
+  /// Sets the deadlines that belong to a state as it is entered.
+  mutating func startWaiting(in state: HostState, _ platform: Platform) {
+    waitDeadline = nil
+    guard configuration.policy.deadlines else { return }
+    switch state {
+    case .balloonRingWait, .unballoonRingWait, .hotAddRingWait, .unballoonReplyWait:
+      waitDeadline = platform.now.addingSaturating(Patience.answer)
+    case .balloonReplyWait:
+      waitDeadline = platform.now.addingSaturating(Patience.answer)
+      trainDeadline = platform.now.addingSaturating(Patience.train)
+    case .hotAddReplyWait:
+      waitDeadline = platform.now.addingSaturating(hotAddPatience)
+    default: break
+    }
+    if state != .balloonReplyWait { trainDeadline = nil }
+  }
+
+  private var hotAddPatience: UInt64 {
+    guard case .hotAdd(let progress) = operation else { return Patience.hotAddLeast }
+    let blocks = progress.requested / 32_768
+    return max(Patience.hotAddLeast, blocks.multipliedSaturating(by: Patience.hotAddBlock))
+  }
+
+  /// A message of a train came: the wait for the next begins.
+  mutating func extendWait(_ platform: Platform) {
+    guard waitDeadline != nil else { return }
+    waitDeadline = platform.now.addingSaturating(Patience.answer)
+  }
+
+  /// The time is up: the operation ends with what there is.
+  private mutating func giveUp(isSlow: Bool, _ platform: inout Platform) {
+    switch state {
+    case .balloonReplyWait:
+      violate(isSlow ? .tooSlow : isInTrain ? .stoppedTrain : .silentBalloon, &platform)
+      gaveUpBalloonRequest = true
+      endTransaction()
+    case .unballoonReplyWait:
+      // What was given back is the guest's: the answer may have been lost.
+      violate(.silentUnballoon, &platform)
+      endTransaction()
+      if case .unballoon(_, let hotAdd) = operation, hotAdd > 0 {
+        return enter(.hotAddSetup, &platform)
+      }
+    case .hotAddReplyWait:
+      violate(.silentHotAdd, &platform)
+      endTransaction()
+      skipOfferedMemory()
+    default: violate(.neverReads, &platform)
+    }
+    settle(.deadline, &platform)
+    enter(.idle, &platform)
+  }
+
+  /// The guest may use memory that it was offered: it is never offered again.
+  private mutating func skipOfferedMemory() {
+    guard case .hotAdd(let progress) = operation else { return }
+    hotAdded?.skip(progress.pages.prefix(progress.requested))
+  }
+}
+
+// What became of a target.
+extension HostEngine {
+  /// Ends the present operation and says what came of it; tries again later where that may help.
+  mutating func settle(_ settlement: Settlement, _ platform: inout Platform) {
+    operation = .none
+    guard !isQEMU else { return }
+    platform.log.append(.settled(settlement, pages: currentPages))
+    guard configuration.policy.retry else { return }
+    switch settlement {
+    case .reached: retries = 0
+    case .guestMinimum, .hotAddFailed: scheduleRetry(settlement, &platform)
+    default: break
+    }
+  }
+
+  private mutating func scheduleRetry(_ settlement: Settlement, _ platform: inout Platform) {
+    guard retries < Patience.retries else {
+      if settlement == .hotAddFailed { violate(.endlessHotAddFailure, &platform) }
+      return
+    }
+    retryTime = platform.now.addingSaturating(Patience.retry << retries)
+    retries += 1
+  }
+}
