@@ -15,6 +15,17 @@ extension HostEngine {
   mutating func bookGiven(
     _ ranges: WireRanges, in message: Span<UInt8>, asked: UInt64, _ platform: inout Platform
   ) -> UInt64 {
+    let taken = given(ranges, in: message, asked: asked, &platform)
+    var booked: UInt64 = 0
+    for pages in taken.ranges { booked += book(pages, &platform) }
+    return booked
+  }
+
+  /// The pages in a list of ranges that the guest has, that were not given before, and that were
+  /// asked for.
+  mutating func given(
+    _ ranges: WireRanges, in message: Span<UInt8>, asked: UInt64, _ platform: inout Platform
+  ) -> PageRangeSet {
     var seen = PageRangeSet()
     var taken = PageRangeSet()
     for index in 0..<ranges.count {
@@ -27,9 +38,7 @@ extension HostEngine {
       }
       _ = seen.insert(pages)
     }
-    var booked: UInt64 = 0
-    for pages in taken.ranges { booked += book(pages, &platform) }
-    return booked
+    return taken
   }
 
   /// A part of a range that is memory of the guest.
@@ -149,7 +158,7 @@ extension HostEngine {
   }
 
   /// Gives memory back to the system; false if its backing does not allow that, or it failed.
-  private func discard(
+  func discard(
     _ pages: PageRange, _ section: MemorySection, _ platform: inout Platform
   ) -> Bool {
     let block = platform.memory.blocks[section.block]

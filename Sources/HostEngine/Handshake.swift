@@ -31,6 +31,8 @@ extension HostEngine {
     case .hotAddResponse:
       guard expects(header.type, in: .hotAddReplyWait, &platform) else { return }
       receiveHotAddResponse(header, message, &platform)
+    case .hotRemoveResponse where state == .hotRemoveReplyWait:
+      receiveHotRemoveResponse(header, message, &platform)
     default:
       let isEarly = header.type == .hotRemoveResponse && (version ?? .win7) < .win10
       breach(

@@ -49,6 +49,10 @@ extension HostEngine.Operation {
       digest.combine(2)
       digest.combine(pending)
       digest.combine(hotAdd)
+    case .hotRemove(let pending, let requested):
+      digest.combine(4)
+      digest.combine(pending)
+      digest.combine(requested)
     case .hotAdd(let progress):
       digest.combine(3)
       digest.combine(progress.pages.start.rawValue)

@@ -65,6 +65,7 @@ package struct HostEngine: Sendable {
     case balloon(pending: UInt64, requested: UInt64)
     case unballoon(pending: UInt64, thenHotAdd: UInt64)
     case hotAdd(HotAddProgress)
+    case hotRemove(pending: UInt64, requested: UInt64)
   }
 
   /// A hot-add that goes out in chunks.
@@ -199,6 +200,7 @@ extension HostEngine {
     case .unballoonRingWait:
       UnballoonRequest.fixedSize + WirePageRange.encodedSize * nextUnballoonRanges.count
     case .hotAddRingWait: HotAddRequest.sizeWithRegion
+    case .hotRemoveRingWait: HotRemoveRequest.fixedSize
     default: nil
     }
   }
@@ -215,6 +217,8 @@ extension HostEngine {
     case .hotAddSetup: try setUpHotAdd(&platform)
     case .hotAddRingWait: if hasRoom { goTo(.hotAddPosting) }
     case .hotAddPosting: postHotAddRequest(&platform)
+    case .hotRemoveRingWait: if hasRoom { goTo(.hotRemovePosting) }
+    case .hotRemovePosting: postHotRemoveRequest(&platform)
     default: break
     }
   }

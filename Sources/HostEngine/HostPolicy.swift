@@ -18,6 +18,8 @@ package struct HostPolicy: Hashable, Sendable {
   package var unballoonRanges: Int
   /// The guest is told the greatest size it can have.
   package var info: Bool
+  /// Guests that can are asked to remove hot-added memory for good before they are ballooned.
+  package var hotRemove: Bool
 
   package enum Judgement: String, CaseIterable, Hashable, Sendable {
     /// As QEMU's hv-balloon judges, with its defects.
@@ -43,10 +45,12 @@ package struct HostPolicy: Hashable, Sendable {
   /// QEMU's behaviour, message for message.
   package static let qemu = HostPolicy(
     judgement: .qemu, deadlines: false, progressGuard: false, retry: false, cancel: false,
-    reconnect: .forget, reboot: .forget, unballoonRanges: 1, info: false)
+    reconnect: .forget, reboot: .forget, unballoonRanges: 1, info: false,
+    hotRemove: false)
 
   /// What a correct host does.
   package static let hardened = HostPolicy(
     judgement: .hardened, deadlines: true, progressGuard: true, retry: true, cancel: true,
-    reconnect: .keep, reboot: .refill, unballoonRanges: 500, info: true)
+    reconnect: .keep, reboot: .refill, unballoonRanges: 500, info: true,
+    hotRemove: true)
 }

@@ -15,8 +15,7 @@ extension HostEngine {
     if targetPages > current {
       planGrowth(by: targetPages - current, removed: totalPages - current, &platform)
     } else if targetPages < current, capabilities.contains(.balloon) {
-      operation = .balloon(pending: current - targetPages, requested: 0)
-      goTo(.balloonRingWait)
+      planShrinking(by: current - targetPages)
     } else {
       settle(targetPages == current ? .reached : .incapable, &platform)
     }

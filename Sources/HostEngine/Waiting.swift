@@ -41,16 +41,17 @@ extension HostEngine {
     waitDeadline = nil
     guard configuration.policy.deadlines else { return }
     switch state {
-    case .balloonRingWait, .unballoonRingWait, .hotAddRingWait, .unballoonReplyWait:
+    case .balloonRingWait, .unballoonRingWait, .hotAddRingWait, .hotRemoveRingWait,
+      .unballoonReplyWait:
       waitDeadline = platform.now.addingSaturating(Patience.answer)
-    case .balloonReplyWait:
+    case .balloonReplyWait, .hotRemoveReplyWait:
       waitDeadline = platform.now.addingSaturating(Patience.answer)
       trainDeadline = platform.now.addingSaturating(Patience.train)
     case .hotAddReplyWait:
       waitDeadline = platform.now.addingSaturating(hotAddPatience)
     default: break
     }
-    if state != .balloonReplyWait { trainDeadline = nil }
+    if state != .balloonReplyWait, state != .hotRemoveReplyWait { trainDeadline = nil }
   }
 
   private var hotAddPatience: UInt64 {
@@ -68,7 +69,7 @@ extension HostEngine {
   /// The time is up: the operation ends with what there is.
   private mutating func giveUp(isSlow: Bool, _ platform: inout Platform) {
     switch state {
-    case .balloonReplyWait:
+    case .balloonReplyWait, .hotRemoveReplyWait:
       violate(isSlow ? .tooSlow : isInTrain ? .stoppedTrain : .silentBalloon, &platform)
       gaveUpBalloonRequest = true
       endTransaction()

@@ -10,6 +10,8 @@ extension HostEvent: Record {
     case .outgoingUnballoon: "outgoing-unballoon"
     case .incomingUnballoon: "incoming-unballoon"
     case .outgoingHotAdd: "outgoing-hot-add"
+    case .outgoingHotRemove: "outgoing-hot-remove"
+    case .incomingHotRemove: "incoming-hot-remove"
     case .incomingHotAdd: "incoming-hot-add"
     case .outgoingBalloon: "outgoing-balloon"
     case .incomingBalloon: "incoming-balloon"
@@ -55,7 +57,11 @@ extension HostEvent: Record {
       visitor.field("trans", .number(UInt64(transaction)))
       visitor.field("ranges", .number(UInt64(ranges)))
       visitor.field("more", .flag(more))
-    case .outgoingUnballoon, .outgoingHotAdd, .outgoingBalloon:
+    case .incomingHotRemove(let transaction, let result, let ranges):
+      visitor.field("trans", .number(UInt64(transaction)))
+      visitor.field("result", .number(UInt64(result)))
+      visitor.field("ranges", .number(UInt64(ranges)))
+    case .outgoingUnballoon, .outgoingHotAdd, .outgoingBalloon, .outgoingHotRemove:
       visitOutgoing(&visitor)
     case .backendAdded, .removed, .removedHole, .removedCommon, .removedRemainder:
       visitRemoved(&visitor)
@@ -91,7 +97,8 @@ extension HostEvent: Record {
     case .outgoingHotAdd(let transaction, let pages):
       visitor.field("trans", .number(UInt64(transaction)))
       visitor.field("pages", .pages(pages))
-    case .outgoingBalloon(let transaction, let count, let remaining):
+    case .outgoingBalloon(let transaction, let count, let remaining),
+      .outgoingHotRemove(let transaction, let count, let remaining):
       visitor.field("trans", .number(UInt64(transaction)))
       visitor.field("count", .number(count))
       visitor.field("remaining", .number(remaining))
@@ -150,6 +157,8 @@ extension HostEvent: Record {
       .outgoingUnballoon(transaction: 0, pages: pages, remaining: 0),
       .incomingUnballoon(transaction: 0), .outgoingHotAdd(transaction: 0, pages: pages),
       .incomingHotAdd(transaction: 0, result: 0, count: 0),
+      .outgoingHotRemove(transaction: 0, count: 0, remaining: 0),
+      .incomingHotRemove(transaction: 0, result: 0, ranges: 0),
       .outgoingBalloon(transaction: 0, count: 0, remaining: 0),
       .incomingBalloon(transaction: 0, ranges: 0, more: false), .backendAdded(pages),
       .removed(pages, freed: true),

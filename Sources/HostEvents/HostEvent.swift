@@ -13,6 +13,9 @@ package enum HostEvent: Hashable, Sendable {
   case outgoingUnballoon(transaction: UInt32, pages: PageRange, remaining: UInt64)
   case incomingUnballoon(transaction: UInt32)
   case outgoingHotAdd(transaction: UInt32, pages: PageRange)
+  /// Not QEMU's: it never asks for hot-removal.
+  case outgoingHotRemove(transaction: UInt32, count: UInt64, remaining: UInt64)
+  case incomingHotRemove(transaction: UInt32, result: UInt32, ranges: UInt32)
   case incomingHotAdd(transaction: UInt32, result: UInt32, count: UInt32)
   case outgoingBalloon(transaction: UInt32, count: UInt64, remaining: UInt64)
   case incomingBalloon(transaction: UInt32, ranges: UInt32, more: Bool)

@@ -18,6 +18,10 @@ package enum HostState: UInt8, CaseIterable, Hashable, Sendable {
   case hotAddRingWait
   case hotAddPosting
   case hotAddReplyWait
+  // Not QEMU's: it never asks for hot-removal.
+  case hotRemoveRingWait
+  case hotRemovePosting
+  case hotRemoveReplyWait
 
   /// QEMU's spelling, as its trace event `hv_balloon_state_change` prints it.
   package var name: String {
@@ -38,6 +42,9 @@ package enum HostState: UInt8, CaseIterable, Hashable, Sendable {
     case .hotAddRingWait: "S_HOT_ADD_RB_WAIT"
     case .hotAddPosting: "S_HOT_ADD_POSTING"
     case .hotAddReplyWait: "S_HOT_ADD_REPLY_WAIT"
+    case .hotRemoveRingWait: "S_HOT_REMOVE_RB_WAIT"
+    case .hotRemovePosting: "S_HOT_REMOVE_POSTING"
+    case .hotRemoveReplyWait: "S_HOT_REMOVE_REPLY_WAIT"
     }
   }
 

@@ -15,7 +15,7 @@ extension HostEngine {
     var discards = PageRangeSet()
     var removed: UInt64 = 0
     for index in 0..<ranges.count {
-      var walk = RemovedRangeWalk(ranges[index, in: message])
+      var walk = QEMURangeWalk(ranges[index, in: message])
       while let piece = walk.next(&platform) {
         if let host = piece.hostPages { _ = discards.insert(host) }
         if piece.hostPages != nil {

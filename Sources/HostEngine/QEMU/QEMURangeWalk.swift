@@ -11,7 +11,7 @@ import PageRanges
 /// * a page number past 2^40 wraps to 0.
 ///
 /// Pages that are no memory are walked in bulk: what a range costs follows the sections it crosses.
-struct RemovedRangeWalk {
+struct QEMURangeWalk {
   /// A part of the range, and the host's pages behind it when the host can give them back.
   struct Piece {
     var pages: PageRange
