@@ -180,8 +180,8 @@ extension Session {
     noteQuiet()
   }
 
-  /// All is quiet when the host is idle and the guest owes nothing, and also when nothing can happen
-  /// any more.
+  /// All is quiet when the host is idle and the guest owes nothing, and also when nothing can
+  /// happen any more.
   private mutating func noteQuiet() {
     let isStuck = guest.nextAction == nil && machine.nextDeadline == nil
     let isQuiet = isStuck || (hostIsIdle && guest.isSettled)
