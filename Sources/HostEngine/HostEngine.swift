@@ -9,7 +9,8 @@ import PageRanges
 /// asks for one transition at the most, and whatever it sends is in the ring before the state
 /// changes.
 package struct HostEngine: Sendable {
-  package let configuration: HostConfiguration
+  /// What the host knows of the machine; a reset may change where memory lies.
+  package private(set) var configuration: HostConfiguration
   package private(set) var state = HostState.waitReset
   /// The state that the last handler asked for.
   package internal(set) var nextState: HostState?
@@ -177,10 +178,25 @@ extension HostEngine {
   }
 
   /// The machine resets: hot-added memory is gone, and with it what the guest gave up.
-  package mutating func machineReset(_ platform: inout Platform) {
+  ///
+  /// Returns the size of boot memory in pages with which the guest starts again.
+  @discardableResult
+  package mutating func machineReset(_ platform: inout Platform) -> UInt64 {
+    let size = currentPages
     dropHotAddedMemory(&platform)
     forgetRemovedPages()
-    if configuration.policy.reboot == .refill { targetChanged = targetPages > 0 }
+    switch configuration.policy.reboot {
+    case .forget: return configuration.bootPages
+    case .refill:
+      targetChanged = targetPages > 0
+      return configuration.bootPages
+    case .bootResize: return max(1, size)
+    }
+  }
+
+  /// The machine starts again with its memory laid out differently.
+  package mutating func adopt(_ configuration: HostConfiguration) {
+    self.configuration = configuration
   }
 
   /// The post-init timer fires.

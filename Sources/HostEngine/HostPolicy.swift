@@ -38,7 +38,9 @@ package struct HostPolicy: Hashable, Sendable {
   package enum Reboot: String, CaseIterable, Hashable, Sendable {
     /// The guest starts with its boot memory, until somebody sets a target.
     case forget
-    /// The same, but the last target is worked towards again, as virtio-mem does.
+    /// Boot memory has the size the guest had, as with Hyper-V.
+    case bootResize = "boot-resize"
+    /// The guest starts with its boot memory, but the last target is worked towards again, as virtio-mem does.
     case refill
   }
 

@@ -111,8 +111,9 @@ extension Machine {
     case .close: close(into: &log)
     case .busReset: resetBus(into: &log)
     case .machineReset:
-      engine.machineReset(&platform)
+      let bootPages = engine.machineReset(&platform)
       resetBus(into: &log)
+      layOutMemory(bootPages: bootPages)
     case .send(let packet, let signal):
       guard bus.guestSends(packet) else { return log.append(.machine(.guestRingFull)) }
       if signal { signalHost(into: &log) }
@@ -133,6 +134,18 @@ extension Machine {
       flush(into: &log)
       isHalted = true
     }
+  }
+
+  /// Boot memory may have another size after a reset; the hot-add backend makes way.
+  private mutating func layOutMemory(bootPages: UInt64) {
+    guard bootPages != engine.configuration.bootPages else { return }
+    var changed = configuration
+    changed.bootPages = min(bootPages, MemoryLayout.mostBootPages(configuration))
+    let layout = MemoryLayout(changed)
+    engine.adopt(layout.host)
+    let discardsFail = platform.memory.discardsFail
+    platform.memory = layout.map
+    platform.memory.discardsFail = discardsFail
   }
 
   private mutating func open(into log: inout ObservationLog) {

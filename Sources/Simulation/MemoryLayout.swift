@@ -63,6 +63,15 @@ struct MemoryLayout {
     return address % backendAlignment == 0 ? nil : .misalignedBackend(alignment: backendAlignment)
   }
 
+  /// The most boot memory that ends below a backend whose address was asked for.
+  static func mostBootPages(_ configuration: MachineConfiguration) -> UInt64 {
+    guard let address = configuration.backendAddress, address >= highMemory,
+      configuration.backend != nil
+    else { return .max }
+    let low = min(configuration.lowMemoryLimit, highMemory)
+    return (low + (address - highMemory)) / HostLimits.pageSize
+  }
+
   /// The address asked for, or the first multiple of 32 GiB above boot memory.
   private static func backendAddress(
     _ configuration: MachineConfiguration, highBytes: UInt64
