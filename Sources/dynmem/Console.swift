@@ -15,7 +15,10 @@ struct Console {
   func print(_ line: String) { Self.write(line + "\n", to: .standardOutput) }
 
   /// Writes a complaint.
-  func complain(_ line: String) { Self.write("dynmem: " + line + "\n", to: .standardError) }
+  func complain(_ line: String) {
+    // Nothing is left to tell it to when this fails.
+    try? FileHandle.standardError.write(contentsOf: Data(("dynmem: " + line + "\n").utf8))
+  }
 
   /// Marks a text as good or bad.
   func mark(_ text: String, _ color: Color) -> String {
@@ -29,12 +32,16 @@ struct Console {
     case faint = 2
   }
 
-  /// A reader that went away is no reason to complain.
+  /// Results that nobody gets are the end: quietly when the reader went away, as in `| head -1`,
+  /// and with a complaint when a disk is full. Neither is a success.
   private static func write(_ text: String, to file: FileHandle) {
     do {
       try file.write(contentsOf: Data(text.utf8))
     } catch {
-      exit(EXIT_SUCCESS)
+      let code = errno
+      if code == EPIPE { exit(Status.closedPipe.rawValue) }
+      Console().complain("standard output cannot be written")
+      exit(Status.cannotWrite.rawValue)
     }
   }
 }
