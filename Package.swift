@@ -73,8 +73,6 @@ let package = Package(
     tests(of: "Simulation", imports: simulation),
     tests(of: "Traces", imports: traces),
 
-
-
     .testTarget(
       name: "RepositoryTests", dependencies: ["dynmem", "LinkageProof"], swiftSettings: settings),
     .testTarget(name: "CommandLineTests", dependencies: ["dynmem"], swiftSettings: settings),

@@ -1,7 +1,9 @@
 import Bytes
 package import VMBus
 
-/// What was seen, in order. It is kept for reuse, so that an observation costs no allocation.
+/// What was seen, in order.
+///
+/// It is kept for reuse, so that an observation costs no allocation.
 package struct ObservationLog: Sendable {
   package private(set) var observations: [Observation] = []
   /// The payloads of all packets seen.

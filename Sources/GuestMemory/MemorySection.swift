@@ -51,7 +51,9 @@ package struct MemoryBlock: Hashable, Sendable {
   package var size: UInt64
   /// Bytes of one page of the backing: 4096 unless huge pages back it.
   package var pageSize: UInt64
-  /// Host-virtual address of the first byte. Only order and alignment matter.
+  /// Host-virtual address of the first byte.
+  ///
+  /// Only order and alignment matter.
   package var hostAddress: UInt64
 
   package init(name: String, size: UInt64, pageSize: UInt64 = 4096, hostAddress: UInt64) {

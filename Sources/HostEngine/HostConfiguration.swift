@@ -47,9 +47,12 @@ package struct HotAddBackend: Hashable, Sendable {
 package enum HostLimits {
   package static let pageSize: UInt64 = 4096
   /// How long nothing is asked after the handshake: some Windows guests crash when Dynamic Memory
-  /// requests reach them right after boot. Nanoseconds.
+  /// requests reach them right after boot.
+  ///
+  /// Nanoseconds.
   package static let postInitWait: UInt64 = 50_000_000_000
-  /// Pages of one unballoon request, and of a hot-add request unless the alignment is larger: 2 GiB.
+  /// Pages of one unballoon request, and of a hot-add request unless the alignment is larger: 2
+  /// GiB.
   package static let chunkPages: UInt64 = 524_288
   /// Pages of one balloon request: the most that Windows returns for one.
   package static let balloonRequestPages: UInt64 = 585_728

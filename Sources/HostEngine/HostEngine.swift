@@ -5,8 +5,9 @@ import PageRanges
 /// The Dynamic Memory host: a state machine without I/O.
 ///
 /// It is driven from outside: `step` runs the handler of the present state, `receive` takes one
-/// message of the guest, `commitTransition` enters the state that either asked for. Each handler asks
-/// for one transition at the most, and whatever it sends is in the ring before the state changes.
+/// message of the guest, `commitTransition` enters the state that either asked for. Each handler
+/// asks for one transition at the most, and whatever it sends is in the ring before the state
+/// changes.
 package struct HostEngine: Sendable {
   package let configuration: HostConfiguration
   package private(set) var state = HostState.waitReset
@@ -65,8 +66,9 @@ package struct HostEngine: Sendable {
     configuration.bootPages.addingSaturating(hotAdded?.added ?? 0)
   }
 
-  /// What the monitor reports as the size of the guest, in bytes. A hostile guest can make it
-  /// negative under QEMU's rules.
+  /// What the monitor reports as the size of the guest, in bytes.
+  ///
+  /// A hostile guest can make it negative under QEMU's rules.
   package var actualBytes: Int64 {
     Int64(truncatingIfNeeded: (totalPages &- freedPages) &* HostLimits.pageSize)
   }
@@ -124,7 +126,9 @@ extension HostEngine {
     enter(.waitReset, &platform)
   }
 
-  /// The VMBus device resets. Hot-added memory stays: Windows goes on using it until it reboots.
+  /// The VMBus device resets.
+  ///
+  /// Hot-added memory stays: Windows goes on using it until it reboots.
   package mutating func deviceReset(_ platform: inout Platform) {
     guard state != .postResetClosed else { return }
     bootRemoved = RemovedPages()

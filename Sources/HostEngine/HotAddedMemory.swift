@@ -1,6 +1,7 @@
 import PageRanges
 
-/// Memory of the backend since the first hot-add: how much the guest took, and what it gave up again.
+/// Memory of the backend since the first hot-add: how much the guest took, and what it gave up
+/// again.
 package struct HotAddedMemory: Equatable, Sendable {
   package let backend: HotAddBackend
   /// Pages the guest confirmed, from the start of the backend.

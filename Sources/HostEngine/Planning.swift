@@ -3,7 +3,9 @@ import HostEvents
 
 extension HostEngine {
   /// Compares the target with the guest's size and decides what to do: give back what was taken
-  /// first, then hot-add; or take. The amounts stay as they are until the operation ends.
+  /// first, then hot-add; or take.
+  ///
+  /// The amounts stay as they are until the operation ends.
   mutating func planOperation() {
     guard targetChanged else { return }
     targetChanged = false

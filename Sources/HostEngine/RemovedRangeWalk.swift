@@ -3,8 +3,9 @@ import GuestMemory
 import HostEvents
 import PageRanges
 
-/// Walks one range of a balloon response through the memory map as QEMU does, its defects included
-/// (host engine reference, section 6):
+/// Walks one range of a balloon response through the memory map as QEMU does.
+///
+/// Its defects are included (host engine reference, section 6):
 /// * the length asked for wraps at 4 GiB;
 /// * the first section found may start after the page asked for, and is taken all the same;
 /// * a page number past 2^40 wraps to 0.
@@ -32,7 +33,9 @@ struct RemovedRangeWalk {
     count = UInt64(range.count)
   }
 
-  /// The next part, or nil at the end. Warns about what is not ordinary RAM.
+  /// The next part, or nil at the end.
+  ///
+  /// Warns about what is not ordinary RAM.
   mutating func next(_ platform: inout Platform) -> Piece? {
     guard walked < count else { return nil }
     let page = (start + walked) % Self.pageNumbers
@@ -63,8 +66,10 @@ struct RemovedRangeWalk {
       hostPages: PageRange(start: PageNumber(host / HostLimits.pageSize), clampingCount: pages))
   }
 
-  /// Hands out pages that are no memory: two alone, then the rest at once. QEMU goes page by page;
-  /// how the first two join with what came before decides how all of them are booked.
+  /// Hands out pages that are no memory: two alone, then the rest at once.
+  ///
+  /// QEMU goes page by page; how the first two join with what came before decides how all of them
+  /// are booked.
   private mutating func handOutMissing(_ page: UInt64, _ platform: inout Platform) -> Piece {
     let pages = alone > 0 ? 1 : missing
     alone = max(0, alone - 1)

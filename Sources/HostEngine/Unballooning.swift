@@ -3,7 +3,9 @@ import HostEvents
 import PageRanges
 
 extension HostEngine {
-  /// Gives one range back. It counts as the guest's from now on: nothing is rolled back.
+  /// Gives one range back.
+  ///
+  /// It counts as the guest's from now on: nothing is rolled back.
   mutating func postUnballoonRequest(_ platform: inout Platform) {
     guard case .unballoon(let pending, let hotAdd) = operation else { return }
     guard let pages = takeRemoved(upTo: min(pending, HostLimits.chunkPages)) else {

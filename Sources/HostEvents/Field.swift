@@ -3,7 +3,8 @@ package import PageRanges
 
 /// The value of one named field of something that was seen or done.
 ///
-/// Every printer, comparison, digest and parser works on fields, so that an event is described once.
+/// Every printer, comparison, digest and parser works on fields, so that an event is described
+/// once.
 package enum FieldValue: Hashable, Sendable {
   case number(UInt64)
   case signed(Int64)

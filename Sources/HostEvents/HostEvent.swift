@@ -4,8 +4,8 @@ package import PageRanges
 /// Something a Dynamic Memory host did that can be seen.
 ///
 /// The first group are QEMU's trace events, with their parameters in QEMU's order (host engine
-/// reference, section 14). `freed` is QEMU's "both": the host could give the page back, not only the
-/// guest.
+/// reference, section 14). `freed` is QEMU's "both": the host could give the page back, not only
+/// the guest.
 package enum HostEvent: Hashable, Sendable {
   case stateChanged(HostState)
   case incomingVersion(ProtocolVersion)
@@ -25,7 +25,8 @@ package enum HostEvent: Hashable, Sendable {
   case mappingSlot(index: UInt32, of: UInt32, offset: UInt64)
   case unmappingSlot(index: UInt32, of: UInt32, offset: UInt64)
 
-  /// A slot of the backend became guest memory: guest-physical address, bytes, offset in the backend.
+  /// A slot of the backend became guest memory: guest-physical address, bytes, offset in the
+  /// backend.
   case slotMapped(address: UInt64, size: UInt64, offset: UInt64)
   case slotUnmapped(address: UInt64, size: UInt64)
   /// The host gave memory of a block back to the system, or tried to.

@@ -26,7 +26,9 @@ package struct HostLog: Sendable {
 
   package init() {}
 
-  /// Notes an event. Warnings about consecutive pages become one.
+  /// Notes an event.
+  ///
+  /// Warnings about consecutive pages become one.
   package mutating func append(_ event: HostEvent) {
     if case .warning(let warning) = event, extendLastWarning(by: warning) { return }
     entries.append(.event(event))
@@ -54,7 +56,10 @@ package struct HostLog: Sendable {
   private mutating func extendLastWarning(by warning: HostWarning) -> Bool {
     guard case .event(.warning(let last))? = entries.last else { return false }
     switch (last, warning) {
-    case (.unusablePages(let kind, let first, let count), .unusablePages(let nextKind, let next, let more))
+    case (
+      .unusablePages(let kind, let first, let count),
+      .unusablePages(let nextKind, let next, let more)
+    )
     where kind == nextKind && kind != .notOrdinaryRAM
       && first.rawValue &+ count == next.rawValue:
       entries[entries.count - 1] = .event(

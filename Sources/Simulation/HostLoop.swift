@@ -3,7 +3,7 @@ import HostEngine
 import HostEvents
 import VMBus
 
-// How the host alternates between its state machine and the ring (host engine reference, section 3).
+// How the host alternates between its state machine and the ring: host engine reference, section 3.
 
 /// What made the host look at its channel.
 enum HostLoopEntry: Hashable, Sendable {

@@ -7,7 +7,9 @@ import PageRanges
 import VMBus
 
 /// A host and the memory of its guest: stimuli go in, observations come out, and nothing else
-/// happens. There is no clock, no I/O and no randomness in it.
+/// happens.
+///
+/// There is no clock, no I/O and no randomness in it.
 ///
 /// It is a value: a copy is a snapshot, and both go on independently.
 package struct Machine: Sendable {

@@ -15,6 +15,8 @@ package struct Session<Driver: Guest>: Sendable {
   package private(set) var targets: [Target] = []
   /// Why the session is over, when it is.
   package private(set) var outcome: Outcome?
+  /// Virtual time, also of what the guest did unseen.
+  package private(set) var now = VirtualTime.zero
 
   private let plan: SessionPlan
   private let commands: [SessionPlan.Command]
@@ -71,10 +73,11 @@ package struct Session<Driver: Guest>: Sendable {
       guard stepsLeft > 0 else { return finish(.stepLimit) }
       stepsLeft -= 1
       let due = nextDue
-      let time = max(due.time, machine.now)
+      let time = max(due.time, now)
       if let end = plan.end, time > end { return finish(.timeIsUp) }
-      guard let stimulus = stimulus(of: due.event, at: time) else { continue }
-      return perform(stimulus, at: time)
+      now = time
+      guard let stimulus = stimulus(of: due.event) else { continue }
+      return perform(stimulus)
     }
     return nil
   }
@@ -85,17 +88,17 @@ package struct Session<Driver: Guest>: Sendable {
     return nil
   }
 
-  private mutating func perform(_ stimulus: Stimulus, at time: VirtualTime) -> Step {
+  private mutating func perform(_ stimulus: Stimulus) -> Step {
     log.removeAll()
-    machine.apply(stimulus, at: time, into: &log)
-    guest.observe(log.observations.indices, of: log, at: machine.now)
+    machine.apply(stimulus, at: now, into: &log)
+    guest.observe(log.observations.indices, of: log, at: now)
     switch stimulus {
-    case .powerOn, .machineReset: guest.start(at: machine.now)
+    case .powerOn, .machineReset: guest.start(at: now)
     default: break
     }
     lookAtHost()
     if machine.isHalted { outcome = .halted }
-    return Step(time: time, stimulus: stimulus)
+    return Step(time: now, stimulus: stimulus)
   }
 }
 
@@ -123,7 +126,7 @@ extension Session {
     return due
   }
 
-  private mutating func stimulus(of event: Event, at time: VirtualTime) -> Stimulus? {
+  private mutating func stimulus(of event: Event) -> Stimulus? {
     switch event {
     case .powerOn:
       isPoweredOn = true
@@ -133,11 +136,11 @@ extension Session {
       return commands[nextCommand - 1].stimulus
     case .hostTimer: return .wait
     case .guest:
-      let stimulus = guest.act(at: time)
+      let stimulus = guest.act(at: now)
       // An action that nobody sees may have been the last thing to wait for.
       if stimulus == nil { noteQuiet() }
       return stimulus
-    case .plan: return setTarget(at: time)
+    case .plan: return setTarget()
     }
   }
 }
@@ -156,12 +159,12 @@ extension Session {
     return max(time, last.time.advanced(by: plan.pause))
   }
 
-  private mutating func setTarget(at time: VirtualTime) -> Stimulus? {
+  private mutating func setTarget() -> Stimulus? {
     if let quietSince, !targets.isEmpty { targets[targets.count - 1].settled = quietSince }
     guard targets.count < plan.targets.count else { return finish() }
     let bytes = plan.targets[targets.count]
-    targets.append(Target(bytes: bytes, time: time))
-    waitsSince = time
+    targets.append(Target(bytes: bytes, time: now))
+    waitsSince = now
     quietSince = nil
     return .target(bytes)
   }
@@ -177,15 +180,15 @@ extension Session {
     noteQuiet()
   }
 
-  /// All is quiet when the host is idle and the guest owes nothing, and also when nothing can happen
-  /// any more.
+  /// All is quiet when the host is idle and the guest owes nothing, and also when nothing can
+  /// happen any more.
   private mutating func noteQuiet() {
     let isStuck = guest.nextAction == nil && machine.nextDeadline == nil
     let isQuiet = isStuck || (hostIsIdle && guest.isSettled)
     if !isQuiet {
       quietSince = nil
     } else if quietSince == nil {
-      quietSince = machine.now
+      quietSince = now
     }
   }
 }

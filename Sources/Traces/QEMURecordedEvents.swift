@@ -3,8 +3,8 @@ import DynamicMemoryProtocol
 import HostEvents
 import Simulation
 
-/// The `hv_balloon_*` events of QEMU's trace log, and where each belongs among the packets and states
-/// of the same session.
+/// The `hv_balloon_*` events of QEMU's trace log, and where each belongs among the packets and
+/// states of the same session.
 ///
 /// The log and the packets were written apart. Changes of state are in both and tie them together;
 /// between them an `incoming_*` event belongs to the next packet of its kind from the guest, an
@@ -70,8 +70,8 @@ struct QEMURecordedEvents {
   ]
 }
 
-/// The packet of the guest that leads to an `incoming_*` event: one that the host's state expects and
-/// that is long enough.
+/// The packet of the guest that leads to an `incoming_*` event: one that the host's state expects
+/// and that is long enough.
 private struct Cause {
   var type: MessageType
   var state: HostState
@@ -113,7 +113,9 @@ private struct Place {
 extension Trace {
   fileprivate func placeAfterState(_ fields: [Expectation.Field], from place: Place) -> Place? {
     let state = Expectation.Content.record(name: "state", fields: fields)
-    return find(from: place) { $0.content == state }.map { Place(step: $0.step, index: $0.index + 1) }
+    return find(from: place) { $0.content == state }.map {
+      Place(step: $0.step, index: $0.index + 1)
+    }
   }
 
   /// The place before a packet of this type to the guest, if it is in the present step or later.
@@ -161,8 +163,9 @@ extension Trace {
     var first = place.index
     for step in steps.indices.dropFirst(place.step) {
       let expectations = steps[step].expectations
-      if let index = expectations.indices.dropFirst(first).first(where: { matches(expectations[$0]) })
-      {
+      if let index = expectations.indices.dropFirst(first).first(where: {
+        matches(expectations[$0])
+      }) {
         return Place(step: step, index: index)
       }
       first = 0

@@ -6,10 +6,10 @@ import VMBus
 
 /// Reads a session recorded from QEMU.
 ///
-/// Opens, closes, resets, targets and the guest's packets are what was done; the host's packets, its
-/// states and its trace events are what must be seen again. Order decides, not time: the recorded
-/// entry into `S_IDLE` after `S_POST_INIT_WAIT` says where the timer fired, and times around it are
-/// moved as little as that takes.
+/// Opens, closes, resets, targets and the guest's packets are what was done; the host's packets,
+/// its states and its trace events are what must be seen again. Order decides, not time: the
+/// recorded entry into `S_IDLE` after `S_POST_INIT_WAIT` says where the timer fired, and times
+/// around it are moved as little as that takes.
 package struct QEMURecordingImporter {
   private var trace = Trace()
   private let file: String
@@ -138,7 +138,7 @@ extension QEMURecordingImporter {
 
 // Packets.
 extension QEMURecordingImporter {
-  /// `<seq> <ns> G>H|H>G <type> <xid> <flags> <payload> off8=<n> len8=<n>`
+  /// A line such as `12 1508510307609 G>H 6 0 0 090008000d000000 off8=2 len8=3`.
   private mutating func readPacket(_ words: [String], _ number: Int) throws(TraceError) {
     guard words.count >= 7, let recorded = UInt64(words[1]), let type = UInt16(words[3]),
       let transaction = UInt64(words[4]), let flags = UInt16(words[5]),

@@ -44,7 +44,9 @@ package struct QEMUScript: Hashable, Sendable {
     }
   }
 
-  /// Reads one line of a script, with its number. Blank lines are nothing.
+  /// Reads one line of a script, with its number.
+  ///
+  /// Blank lines are nothing.
   mutating func append(_ text: String, number: Int) throws(ScriptProblem) {
     let trimmed = text.trimmed
     guard !trimmed.isEmpty else { return }

@@ -4,11 +4,12 @@ import HostEvents
 import PageRanges
 import VMBus
 
-/// Reads a golden transcript of QEMU's engine: what the scripted guest did, and every line that QEMU
-/// and its harness printed.
+/// Reads a golden transcript of QEMU's engine: what the scripted guest did, and every line that
+/// QEMU and its harness printed.
 package struct QEMUTranscriptImporter {
-  /// What a transcript tells in full: all that its harness can see. Packets are printed when the
-  /// guest reads them, not when the host sends them.
+  /// What a transcript tells in full: all that its harness can see.
+  ///
+  /// Packets are printed when the guest reads them, not when the host sends them.
   private static let complete = ObservationKinds.all.subtracting([.sent, .losses])
 
   private var script = QEMUScript()
@@ -28,25 +29,16 @@ package struct QEMUTranscriptImporter {
   package static func trace(of text: [UInt8], file: String) throws(TraceError) -> Trace {
     var importer = QEMUTranscriptImporter(file: file)
     importer.trace.complete = complete
-    var start = 0
-    var number = 1
-    while start < text.count {
-      let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
-      try importer.read(text[start..<end], number: number)
-      start = end + 1
-      number += 1
-    }
+    for (number, line) in NumberedLines(text) { try importer.read(line, number: number) }
     guard !importer.trace.steps.isEmpty else {
       throw TraceError(
-        file: file, line: number, column: 1, problem: "no operation in this transcript", hint: "a line such as '> open'")
+        file: file, line: 1, column: 1, problem: "no operation in this transcript",
+        hint: "a line such as '> open'")
     }
     return importer.trace
   }
 
-  private mutating func read(
-    _ line: ArraySlice<UInt8>, number: Int
-  ) throws(TraceError) {
-    let text = String(decoding: line, as: UTF8.self)
+  private mutating func read(_ text: String, number: Int) throws(TraceError) {
     if text.hasPrefix("> ") { return try readOperation(String(text.dropFirst(2)), number: number) }
     if text.hasPrefix("#") {
       if trace.title.isEmpty, trace.steps.isEmpty {
@@ -55,7 +47,7 @@ package struct QEMUTranscriptImporter {
       return
     }
     guard !text.isEmpty else { return }
-    try readObservation(Array(line), number: number)
+    try readObservation(Array(text.utf8), number: number)
   }
 
   private mutating func readOperation(_ text: String, number: Int) throws(TraceError) {

@@ -49,8 +49,8 @@ package enum Replayer {
   /// The same trace with expectations that hold.
   ///
   /// The expectations of an event that are met stay as they are. Otherwise they become what was
-  /// seen: all of the kinds of which the trace tells all, and of the others what has a name that was
-  /// expected of this event.
+  /// seen: all of the kinds of which the trace tells all, and of the others what has a name that
+  /// was expected of this event.
   package static func updated(_ trace: Trace) -> Trace {
     var updated = trace
     var machine = Machine(trace.machine)
@@ -91,7 +91,6 @@ extension Expectation.Content {
     case .received: Mark.received
     case .rest: Mark.rest
     case .record(let name, _): name
-    case .rest: Mark.rest
     }
   }
 }

@@ -135,7 +135,7 @@ extension TraceInput {
 
   /// Reads the trace.
   ///
-  /// - Complexity: linear in the files; a file of more than `TraceLimits.fileSize` bytes is refused.
+  /// - Complexity: linear in the files; one of more than `TraceLimits.fileSize` bytes is refused.
   package func load() throws(Failure) -> Trace {
     do {
       switch kind {

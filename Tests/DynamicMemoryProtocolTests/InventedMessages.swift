@@ -1,4 +1,5 @@
-/// Messages that no session has: every field with a value of its own, unknown bits, lies and limits.
+/// Messages that no session has: every field with a value of its own, unknown bits, lies and
+/// limits.
 ///
 /// They are written as in `recordedPackets`: made, and read, by an encoder and a decoder in another
 /// language.

@@ -28,7 +28,7 @@ struct HotAddBackendTests {
   @Test("has slots of the expected size and number", arguments: cases)
   func slots(of example: Case) throws {
     let pages = PageRange(
-      start: PageNumber(0x800000), clampingCount: example.size << 20 >> 12)
+      start: PageNumber(0x800000), clampingCount: example.size << 8)
     let backend = HotAddBackend(pages: pages, block: 1, slotLimit: example.limit)
     #expect(backend.slotSize == example.slot << 20)
     #expect(backend.slotCount == example.count)

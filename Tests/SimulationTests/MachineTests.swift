@@ -22,7 +22,7 @@ struct MachineTests {
   @Test("a copy made at any moment ends like the original")
   func copies() {
     let conversation = Self.conversation()
-    #expect(conversation.count > 50)
+    #expect(conversation.count > 15)
     var configuration = MachineConfiguration()
     configuration.backend = BackendConfiguration(pages: 262_144)
     var machine = Machine(configuration)

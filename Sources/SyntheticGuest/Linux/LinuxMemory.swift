@@ -90,7 +90,7 @@ extension LinuxMemory {
 
   /// Takes pages back from the host; returns how many of them had been given to it.
   ///
-  /// - Complexity: O(log n) in the number of ballooned ranges if they had all been given, else O(n).
+  /// - Complexity: O(log n) in the number of ballooned ranges if all had been given, else O(n).
   mutating func takeBack(_ range: PageRange) -> UInt64 {
     guard !ballooned.contains(range) else {
       ballooned.remove(range)
