@@ -1,7 +1,7 @@
 /// Finds the word that was meant.
 package enum Suggestion {
   /// A hint for an unknown word: the nearest word there is or, if none is near, all of a few.
-  static func hint(for word: String, among words: [String]) -> String? {
+  package static func hint(for word: String, among words: [String]) -> String? {
     if let nearest = nearest(to: word, among: words) { return "did you mean “\(nearest)”?" }
     guard !words.isEmpty, words.count <= 16 else { return nil }
     return "one of: " + words.joined(separator: ", ")

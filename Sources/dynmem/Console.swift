@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 
 /// Where results and complaints go: results to standard output, the rest to standard error.
@@ -32,8 +33,10 @@ struct Console {
     case faint = 2
   }
 
-  /// Results that nobody gets are the end: quietly when the reader went away, as in `| head -1`,
-  /// and with a complaint when a disk is full. Neither is a success.
+  /// Writes results, or ends the process.
+  ///
+  /// A reader that goes away, as in `| head -1`, ends it quietly; a full disk with a complaint.
+  /// Neither is a success.
   private static func write(_ text: String, to file: FileHandle) {
     do {
       try file.write(contentsOf: Data(text.utf8))

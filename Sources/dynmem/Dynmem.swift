@@ -1,4 +1,5 @@
 import ArgumentParser
+import Traces
 
 /// The command line.
 @main
@@ -7,14 +8,15 @@ struct Dynmem: ParsableCommand {
     commandName: "dynmem",
     abstract: "Simulate and replay the Hyper-V Dynamic Memory protocol (hv-balloon).",
     discussion: """
-      A complete host engine runs against a guest over an in-memory VMBus ring. Nothing depends on
-      a clock or on chance: the same input gives the same output, byte for byte.
+      A complete host engine runs against a guest over an in-memory VMBus ring.
+      Nothing depends on a clock or on chance: the same input gives the same
+      output, byte for byte.
 
       EXAMPLES
-        dynmem replay Traces/recorded                      real Linux/QEMU sessions, compared
-        dynmem run --guest linux --boot 4G --target 2G     watch a conversation
-        dynmem show Traces/recorded/s04-reboot-6.12        a session in the trace language
-        dynmem transcript golden.script                    what QEMU's engine does under a script
+        dynmem replay Traces/recorded               real sessions, compared
+        dynmem run --guest linux --target 512M      watch a conversation
+        dynmem show Traces/recorded/s09-idle-6.1    a session as a trace
+        dynmem transcript golden.script             what QEMU's engine would do
 
       EXIT STATUS
          0  done, and every expectation held
@@ -27,4 +29,19 @@ struct Dynmem: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [Replay.self, Run.self, Show.self, Transcript.self])
+
+  /// The parser would call an unknown verb an unexpected argument, and not say which one was meant.
+  static func main() {
+    if let first = CommandLine.arguments.dropFirst().first, let error = problem(ofVerb: first) {
+      exit(withError: error)
+    }
+    main(nil)
+  }
+
+  private static func problem(ofVerb word: String) -> ValidationError? {
+    let verbs = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard !word.hasPrefix("-"), !verbs.contains(word) else { return nil }
+    let hint = Suggestion.hint(for: word, among: verbs).map { " (\($0))" } ?? ""
+    return ValidationError("“\(word)” is not a verb of dynmem\(hint).")
+  }
 }

@@ -15,7 +15,7 @@ extension Console {
   }
 
   /// The same for what writes outputs.
-  func reportingFailures<Result>(_ body: () throws(OutputError) -> Result) throws -> Result {
+  func reportingOutputErrors<Result>(_ body: () throws(OutputError) -> Result) throws -> Result {
     do throws(OutputError) {
       return try body()
     } catch {

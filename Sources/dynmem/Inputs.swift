@@ -47,9 +47,9 @@ extension TraceInputError {
     let folder = (path as NSString).deletingLastPathComponent
     let names = try? FileManager.default.contentsOfDirectory(
       atPath: folder.isEmpty ? "." : folder)
-    guard
-      let name = Suggestion.nearest(to: url.lastPathComponent, among: (names ?? []).sorted())
-    else { return self }
+    let typed = url.lastPathComponent
+    let others = (names ?? []).filter { $0 != typed }.sorted()
+    guard let name = Suggestion.nearest(to: typed, among: others) else { return self }
     var error = self
     error.hint = "did you mean “\((folder as NSString).appendingPathComponent(name))”?"
     return error

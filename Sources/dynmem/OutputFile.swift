@@ -3,27 +3,32 @@ import Traces
 
 /// A trace that is to be written.
 struct OutputFile {
+  /// As it was given, for complaints.
   private let path: String
+  /// Where it leads, if it is a link.
+  private let target: URL
 
   /// - Throws: What is in the way, before any work is done for it.
   init(_ path: String) throws(OutputError) {
     self.path = path
-    let files = FileManager.default
-    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     let folder = target.deletingLastPathComponent().path
-    if let type = (try? files.attributesOfItem(atPath: target.path))?[.type] as? FileAttributeType {
-      // It is replaced as a whole: a device would be gone.
-      guard type == .typeRegular else {
-        throw OutputError(path, type == .typeDirectory ? "is a folder" : "is not an ordinary file")
-      }
+    switch Self.type(of: target.path) {
+    case .typeRegular?, nil: break
+    case .typeDirectory?: throw OutputError(path, "is a folder")
+    // It would be replaced as a whole: a device would be gone.
+    default: throw OutputError(path, "is not an ordinary file")
     }
-    var isFolder: ObjCBool = false
-    guard files.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+    guard !path.isEmpty, Self.type(of: folder) == .typeDirectory else {
       throw OutputError(path, "there is no folder \(folder)")
     }
-    guard files.isWritableFile(atPath: folder) else {
+    guard FileManager.default.isWritableFile(atPath: folder) else {
       throw OutputError(path, "nothing can be written to the folder \(folder)")
     }
+  }
+
+  private static func type(of path: String) -> FileAttributeType? {
+    (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
   }
 
   /// Writes the trace, whole or not at all.
@@ -33,7 +38,7 @@ struct OutputFile {
       throw OutputError(path, "the trace would be larger than 256 MiB, which no replay takes")
     }
     do {
-      try text.write(to: URL(fileURLWithPath: path).resolvingSymlinksInPath(), options: .atomic)
+      try text.write(to: target, options: .atomic)
     } catch {
       throw OutputError(path, "cannot be written")
     }

@@ -5,20 +5,23 @@ import Traces
 /// Replays traces and compares.
 struct Replay: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "replay",
     abstract: "Replay traces, recorded sessions and transcripts, and compare.",
     discussion: """
-      Takes any of: a trace (.dmtrace), the folder of a recorded session or its packets.txt, a
-      transcript of QEMU's engine (.transcript), or a folder that holds such things at any depth.
+      Takes any of: a trace (.dmtrace), the folder of a recorded session or its
+      packets.txt, a transcript of QEMU's engine (.transcript), or a folder that
+      holds such things at any depth.
 
-      What was done to the host is done again; what the host did must be seen again. The first
-      event that differs is named, with the field and the lines around it.
+      What was done to the host is done again; what the host did must be seen
+      again. The first event that differs is named, with the field and the lines
+      around it.
 
       EXAMPLES
         dynmem replay Traces/recorded
         dynmem replay Traces/goldens/040-balloon-single.transcript mine.dmtrace
-        dynmem replay --update mine.dmtrace          what it does now is what is expected
-        dynmem replay --digest Traces/recorded       one line each, to compare two machines
-        dynmem replay --format json Traces/recorded  one object a line
+        dynmem replay --update mine.dmtrace          expect what it does now
+        dynmem replay --digest Traces/recorded       a line each, to be compared
+        dynmem replay --format json Traces/recorded  an object a line
       """)
 
   @Argument(help: ArgumentHelp("What to replay.", valueName: "path"))

@@ -7,23 +7,26 @@ import Traces
 /// Runs a built-in guest, or the stimuli of a trace, and prints the conversation.
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Run a guest against the host and watch the conversation.",
     discussion: """
-      Either a built-in guest, with sizes for it to have one after the other, or a script: the
-      stimuli of a trace or of anything else that replays, whatever it expects of them.
+      Either a built-in guest, with sizes for it to have one after the other, or
+      a script: the stimuli of a trace or of anything else that replays, whatever
+      it expects of them.
 
-      In the output '>' is a message of the guest, '<' one of the host, '.' what else is seen; the
-      column in front is virtual time in seconds. Long lines are cut, runs of lines that are alike
-      are folded, and QEMU's trace events are left out; --full shows all of it.
+      In the output '>' is a message of the guest, '<' one of the host, '.' what
+      else is seen; the column in front is virtual time in seconds. Long lines
+      are cut, runs of lines that are alike are folded, and QEMU's trace events
+      are left out; --full shows all of it.
 
       EXAMPLES
         dynmem run --guest linux --boot 4G --hot-add 8G --target 2G --target 10G
         dynmem run --guest linux --target 512M --record mine.dmtrace
-        dynmem run mine.dmtrace --full
-        dynmem run Traces/recorded/s04-reboot-6.12 --format json
+        dynmem run --full mine.dmtrace
+        dynmem run --format json Traces/recorded/s04-reboot-6.12
 
-      The status is 3 when a target was given up after 600 s of virtual time in which the guest
-      did not come to rest.
+      The status is 3 when a target was given up: the guest did not come to rest
+      within 600 s of virtual time.
       """)
 
   @Argument(help: ArgumentHelp("A trace whose stimuli are run.", valueName: "script"))
@@ -69,6 +72,9 @@ struct Run: ParsableCommand {
     if script == nil, guest == nil {
       throw ValidationError("Nothing to run: give a script or --guest linux.")
     }
+    if target.contains(where: { $0.pages == 0 }) {
+      throw ValidationError("--target must be at least one page, 4K: the host ignores less.")
+    }
     if let problem = boot?.problem(asMemory: "--boot") ?? hotAdd?.problem(asMemory: "--hot-add") {
       throw ValidationError(problem)
     }
@@ -77,7 +83,7 @@ struct Run: ParsableCommand {
   func run() throws {
     let console = Console()
     let file = try record.map { path in
-      try console.reportingFailures { () throws(OutputError) in try OutputFile(path) }
+      try console.reportingOutputErrors { () throws(OutputError) in try OutputFile(path) }
     }
     let watched: (trace: Trace?, isAtRest: Bool)
     if let script {
@@ -89,7 +95,7 @@ struct Run: ParsableCommand {
       watched = runGuest(console)
     }
     if let file, let trace = watched.trace {
-      try console.reportingFailures { () throws(OutputError) in try file.write(trace) }
+      try console.reportingOutputErrors { () throws(OutputError) in try file.write(trace) }
     }
     if !watched.isAtRest { throw Status.noProgress }
   }

@@ -5,10 +5,11 @@ import Traces
 /// Prints traces in the trace language.
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: "Print a trace, a recorded session or a transcript in the trace language.",
     discussion: """
-      Whatever can be replayed can be shown. The output of one is a trace: kept in a file, it
-      replays. Of a folder all are shown, one after the other.
+      Whatever can be replayed can be shown. The output is a trace: kept in a
+      file, it replays. Of a folder all are shown, one after the other.
 
       EXAMPLES
         dynmem show Traces/recorded/s04-reboot-6.12 | less

@@ -5,11 +5,12 @@ import Traces
 /// Runs a script of QEMU's harness.
 struct Transcript: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "transcript",
     abstract: "Run a script and write the transcript that QEMU's engine would give.",
     discussion: """
-      Scripts are those of the golden transcripts: 'config', 'open', 'guest HEX', 'target BYTES',
-      'advance MS' and so on, one operation a line. The transcript goes to standard output, so
-      that two engines can be compared on fresh scripts with 'diff'.
+      Scripts are those of the golden transcripts: 'config', 'open', 'guest HEX',
+      'target BYTES', 'advance MS' and so on, one operation a line. The transcript
+      goes to standard output, so that two engines can be compared with 'diff'.
 
       EXAMPLES
         dynmem transcript Traces/goldens/040-balloon-single.script
