@@ -94,6 +94,8 @@ package struct Session<Driver: Guest>: Sendable {
     guest.observe(log.observations.indices, of: log, at: now)
     switch stimulus {
     case .powerOn, .machineReset: guest.start(at: now)
+    // The bus has nobody to tell: it is the guest that starts over with it.
+    case .busReset: guest.notice(.closed, at: now)
     default: break
     }
     lookAtHost()

@@ -156,14 +156,17 @@ struct SessionTests {
     #expect(session.guest.balloonedPages == 0)
   }
 
-  @Test("a driver that is unbound and bound again negotiates anew")
-  func rebind() {
+  @Test(
+    "a driver that is unbound and bound again negotiates anew",
+    arguments: [Stimulus.close, .busReset])
+  func rebind(unbinding: Stimulus) {
     var session = session(commands: [
-      .init(at: VirtualTime(rawValue: 80_000_000_000), .close),
+      .init(at: VirtualTime(rawValue: 80_000_000_000), unbinding),
       .init(at: VirtualTime(rawValue: 81_000_000_000), .open),
     ])
     var requests = 0
     while let step = session.next() {
+      if step.stimulus == unbinding { #expect(session.guest.nextAction == nil) }
       if case .send(let packet, _) = step.stimulus, packet.payload.first == 1 { requests += 1 }
     }
     #expect(requests == 2)
