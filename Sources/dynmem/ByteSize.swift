@@ -30,9 +30,8 @@ struct ByteSize: ExpressibleByArgument {
   var pages: UInt64 { bytes / Self.pageSize }
 
   private static let pageSize: UInt64 = 4096
-  /// A 64 TiB guest gives its memory away in 65,536 messages, which takes seconds; the largest
-  /// machines that can be rented have half of that.
-  private static let largestMemory: UInt64 = 64 << 40
+  /// What the largest machines that can be rented have; a guest gives it away in 32,768 messages.
+  private static let largestMemory: UInt64 = 32 << 40
 
   /// Why no memory has this size, if none has.
   func problem(asMemory option: String) -> String? {
@@ -40,7 +39,7 @@ struct ByteSize: ExpressibleByArgument {
     guard bytes % Self.pageSize == 0 else {
       return "\(option) is \(bytes) bytes, not whole pages: give a multiple of 4K."
     }
-    guard bytes <= Self.largestMemory else { return "\(option) can be 64T at the most." }
+    guard bytes <= Self.largestMemory else { return "\(option) can be 32T at the most." }
     return nil
   }
 }

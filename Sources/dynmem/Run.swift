@@ -36,12 +36,12 @@ struct Run: ParsableCommand {
   var guest: BuiltInGuest?
 
   @Option(
-    help: ArgumentHelp("Boot memory, such as 4G; up to 64T (default: 1G).", valueName: "size"),
+    help: ArgumentHelp("Boot memory, such as 4G; up to 32T (default: 1G).", valueName: "size"),
     transform: ByteSize.parse)
   var boot: ByteSize?
 
   @Option(
-    help: ArgumentHelp("Memory that can be hot-added; up to 64T.", valueName: "size"),
+    help: ArgumentHelp("Memory that can be hot-added; up to 32T.", valueName: "size"),
     transform: ByteSize.parse)
   var hotAdd: ByteSize?
 
