@@ -13,7 +13,7 @@ struct Console {
   }
 
   /// Writes a line of the result.
-  func print(_ line: String) { Self.write(line + "\n", to: .standardOutput) }
+  func print(_ line: String) { write(line + "\n") }
 
   /// Writes a complaint.
   func complain(_ line: String) {
@@ -37,13 +37,12 @@ struct Console {
   ///
   /// A reader that goes away, as in `| head -1`, ends it quietly; a full disk with a complaint.
   /// Neither is a success.
-  private static func write(_ text: String, to file: FileHandle) {
+  func write(_ text: String) {
     do {
-      try file.write(contentsOf: Data(text.utf8))
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
-      let code = errno
-      if code == EPIPE { exit(Status.closedPipe.rawValue) }
-      Console().complain("standard output cannot be written")
+      if errno == EPIPE { exit(Status.closedPipe.rawValue) }
+      complain("standard output cannot be written")
       exit(Status.cannotWrite.rawValue)
     }
   }

@@ -31,7 +31,7 @@ struct Show: ParsableCommand {
         switch output.format {
         case .text:
           if inputs.count > 1 { console.print("# \(input.path)") }
-          console.print(TracePrinter.text(of: trace))
+          console.write(TracePrinter.text(of: trace))
         case .json: console.print(ShownTrace(input.path, trace).json)
         }
       }

@@ -30,10 +30,10 @@ struct Transcript: ParsableCommand {
       transcript.write { line in
         text += line + "\n"
         guard text.utf8.count > 1 << 16 else { return }
-        console.print(String(text.dropLast()))
+        console.write(text)
         text = ""
       }
-      if !text.isEmpty { console.print(String(text.dropLast())) }
+      console.write(text)
     }
   }
 

@@ -95,7 +95,7 @@ struct BadInputTests {
   func notThere(_ verb: String, _ name: String) throws {
     let scratch = try Scratch()
     let files = FileManager.default
-    try #require(mkfifo(scratch.path("fifo"), 0o600) == 0)
+    try scratch.makePipe("fifo")
     try files.createSymbolicLink(
       atPath: scratch.path("dangling"), withDestinationPath: scratch.path("nowhere"))
     try files.createSymbolicLink(

@@ -49,7 +49,7 @@ struct ReplayTests {
     let scratch = try Scratch()
     let golden = String(
       decoding: try Data(contentsOf: URL(filePath: Repository.transcript)), as: UTF8.self)
-    let damaged = golden.replacing("S_IDLE", with: "S_CLOSED")
+    let damaged = golden.replacing("S_IDLE", with: "S_POST_INIT_WAIT")
     try #require(damaged != golden)
     let path = try scratch.write(damaged.utf8, to: "bad.transcript")
     #expect(try dynmem.run(["replay", "--update", path]).status == 2)

@@ -104,7 +104,7 @@ struct RunTests {
     let scratch = try Scratch()
     try FileManager.default.createDirectory(
       atPath: scratch.path("folder"), withIntermediateDirectories: false)
-    try #require(mkfifo(scratch.path("fifo"), 0o600) == 0)
+    try scratch.makePipe("fifo")
     let outcome = try dynmem.run(guest + ["--record", path], in: scratch.folder, timeout: 30)
     #expect(outcome.status == 73)
     #expect(outcome.standardOutput.isEmpty)

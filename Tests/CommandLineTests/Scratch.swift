@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A folder of a test's own, and what stands in the repository.
 struct Scratch: ~Copyable {
@@ -21,6 +22,13 @@ struct Scratch: ~Copyable {
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(bytes).write(to: file)
     return file.path
+  }
+
+  /// Makes a named pipe, which nobody writes to.
+  func makePipe(_ name: String) throws {
+    let shell = CommandLineTool(executable: URL(filePath: "/bin/sh"))
+    let outcome = try shell.run(["-c", "mkfifo \"$0\"", path(name)])
+    try #require(outcome.status == 0)
   }
 
   func text(_ name: String) throws -> String {
