@@ -1,14 +1,14 @@
 /// Finds the word that was meant.
-enum Suggestion {
+package enum Suggestion {
   /// A hint for an unknown word: the nearest word there is or, if none is near, all of a few.
-  static func hint(for word: String, among words: [String]) -> String? {
+  package static func hint(for word: String, among words: [String]) -> String? {
     if let nearest = nearest(to: word, among: words) { return "did you mean “\(nearest)”?" }
     guard !words.isEmpty, words.count <= 16 else { return nil }
     return "one of: " + words.joined(separator: ", ")
   }
 
   /// The word with the fewest typing errors between, if there are few for its length.
-  static func nearest(to word: String, among words: [String]) -> String? {
+  package static func nearest(to word: String, among words: [String]) -> String? {
     let typed = Array(word.utf8.prefix(40))
     var best: (word: String, distance: Int)?
     for candidate in words {

@@ -110,22 +110,6 @@ extension TraceInput {
   }
 }
 
-// Writing.
-extension TraceInput {
-  /// Writes a trace where this input stands, whole or not at all.
-  package func save(_ trace: Trace) throws(Failure) {
-    do {
-      let text = TracePrinter.text(of: trace)
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw .input(TraceInputError(path: path, problem: "cannot be written", isMissing: true))
-    }
-  }
-
-  /// A trace that is to be written to a path.
-  package init(newTraceAt path: String) { self.init(path: path, kind: .trace) }
-}
-
 // Reading.
 extension TraceInput {
   /// Why an input could not be turned into a trace.

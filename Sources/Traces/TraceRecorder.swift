@@ -19,10 +19,12 @@ package struct TraceRecorder: Sendable {
   ///
   /// A time before that of the last event counts as that, as it does for the machine.
   package mutating func append(
-    _ stimulus: Stimulus, at time: VirtualTime, _ log: ObservationLog, from first: Int = 0
+    _ stimulus: Stimulus, at time: VirtualTime, repetitions: Int = 1, _ log: ObservationLog,
+    from first: Int = 0
   ) {
     let moment = max(time, trace.steps.last?.time ?? time)
     var step = Trace.Step(time: moment, stimulus: stimulus)
+    step.repetitions = repetitions
     for observation in log.observations.dropFirst(first)
     where trace.complete.isSuperset(of: observation.kind) || observation.isFatal {
       step.expectations.append(Expectation(Expectation.Content(observation, in: log)))

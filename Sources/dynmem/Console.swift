@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 
 /// Where results and complaints go: results to standard output, the rest to standard error.
@@ -12,10 +13,13 @@ struct Console {
   }
 
   /// Writes a line of the result.
-  func print(_ line: String) { Self.write(line + "\n", to: .standardOutput) }
+  func print(_ line: String) { write(line + "\n") }
 
   /// Writes a complaint.
-  func complain(_ line: String) { Self.write("dynmem: " + line + "\n", to: .standardError) }
+  func complain(_ line: String) {
+    // Nothing is left to tell it to when this fails.
+    try? FileHandle.standardError.write(contentsOf: Data(("dynmem: " + line + "\n").utf8))
+  }
 
   /// Marks a text as good or bad.
   func mark(_ text: String, _ color: Color) -> String {
@@ -29,12 +33,17 @@ struct Console {
     case faint = 2
   }
 
-  /// A reader that went away is no reason to complain.
-  private static func write(_ text: String, to file: FileHandle) {
+  /// Writes results, or ends the process.
+  ///
+  /// A reader that goes away, as in `| head -1`, ends it quietly; a full disk with a complaint.
+  /// Neither is a success.
+  func write(_ text: String) {
     do {
-      try file.write(contentsOf: Data(text.utf8))
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
-      exit(EXIT_SUCCESS)
+      if errno == EPIPE { exit(Status.closedPipe.rawValue) }
+      complain("standard output cannot be written")
+      exit(Status.cannotWrite.rawValue)
     }
   }
 }

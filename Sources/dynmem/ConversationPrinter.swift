@@ -22,24 +22,29 @@ struct ConversationPrinter {
   }
 
   /// One thing that was done and all that was seen of it.
-  mutating func print(
-    _ stimulus: Stimulus, at time: VirtualTime, _ log: ObservationLog, to console: Console
-  ) {
+  mutating func print(_ step: Trace.Step, _ log: ObservationLog, to console: Console) {
     let seen = log.observations.filter { isFull || Self.isShown($0) }
       .map { printer.text(of: Expectation.Content($0, in: log)) }
-    let text = TracePrinter.text(of: stimulus)
+    let repetition = step.repetitions == 1 ? "" : "repeat \(step.repetitions) "
+    let text = repetition + TracePrinter.text(of: step.stimulus)
     guard format == .text else {
       return console.print(
-        ShownStep(time: time.rawValue, stimulus: text, observations: seen).json)
+        ShownStep(time: step.time.rawValue, stimulus: text, observations: seen).json)
     }
     if !isFull, text.hasPrefix("> status-report"), seen.isEmpty {
       hiddenReports += 1
       return
     }
-    if !isFull, stimulus == .wait, seen.isEmpty { return }
+    if !isFull, step.stimulus == .wait, seen.isEmpty { return }
     finish(console)
-    console.print(cut(Self.seconds(time) + "  " + text))
-    for line in seen { console.print(cut(Self.blank + "  " + line)) }
+    console.print(cut(Self.seconds(step.time) + "  " + text))
+    for line in isFull ? seen.map(FoldedLine.whole) : FoldedLine.fold(seen) {
+      switch line {
+      case .whole(let text): console.print(cut(Self.blank + "  " + text))
+      case .more(let count, let name):
+        console.print(console.mark("\(Self.blank)  # \(count) more “\(name)”", .faint))
+      }
+    }
   }
 
   /// What was left out is counted, not hidden.
@@ -52,13 +57,17 @@ struct ConversationPrinter {
 
   /// What became of the targets.
   func summarize(_ session: Session<LinuxGuest>, to console: Console) {
-    guard format == .text else { return }
+    guard format == .text else { return console.print(ShownEnd(session).json) }
     console.print("")
     for target in session.targets {
-      let end = target.settled.map { "settled at \(Self.seconds($0).trimmed) s" } ?? "given up"
-      console.print("target \(target.bytes >> 20)M: \(end)")
+      let end = target.settled.map { "at rest at \(Self.seconds($0).trimmed) s" }
+      console.print(
+        "target \(ByteSize(bytes: target.bytes)): \(end ?? "given up without coming to rest")")
     }
-    console.print("size of the guest: \(session.machine.engine.actualBytes >> 20)M")
+    if session.outcome == .halted { console.print("the host died") }
+    if session.outcome == .stepLimit { console.print("stopped: too many steps") }
+    let size = ByteSize(bytes: UInt64(clamping: session.machine.engine.actualBytes))
+    console.print("size of the guest: \(size)")
   }
 
   /// QEMU's trace events say what the packets say; they and what the guest read are left out.
@@ -87,7 +96,37 @@ extension String {
 
 /// One step for machines.
 private struct ShownStep: Encodable {
-  var time: UInt64
-  var stimulus: String
-  var observations: [String]
+  /// Virtual time in nanoseconds.
+  let time: UInt64
+  let stimulus: String
+  let observations: [String]
+}
+
+/// The end for machines.
+private struct ShownEnd: Encodable {
+  let outcome: String
+  /// Bytes.
+  let size: Int64
+  let targets: [Target]
+
+  struct Target: Encodable {
+    let bytes: UInt64
+    /// Virtual time in nanoseconds.
+    let set: UInt64
+    let settled: UInt64?
+  }
+
+  init(_ session: Session<LinuxGuest>) {
+    outcome =
+      switch session.outcome {
+      case .halted: "halted"
+      case .stepLimit: "step-limit"
+      case .timeIsUp: "time-is-up"
+      case .finished, nil: "finished"
+      }
+    size = session.machine.engine.actualBytes
+    targets = session.targets.map {
+      Target(bytes: $0.bytes, set: $0.time.rawValue, settled: $0.settled?.rawValue)
+    }
+  }
 }

@@ -1,21 +1,34 @@
 import ArgumentParser
-import HostEvents
+import Simulation
 import Traces
 
 /// Replays traces and compares.
 struct Replay: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "replay",
     abstract: "Replay traces, recorded sessions and transcripts, and compare.",
     discussion: """
-      Takes any of: a trace (.dmtrace), the folder of a recorded session or its packets.txt, a
-      transcript of QEMU's engine (.transcript), or a folder that holds such things at any depth.
+      Takes any of: a trace (.dmtrace), the folder of a recorded session or its
+      packets.txt, a transcript of QEMU's engine (.transcript), or a folder that
+      holds such things at any depth.
 
-      What was done to the host is done again; what the host did must be seen again. The first
-      event that differs is named, with the field and the lines around it.
+      What was done to the host is done again; what the host did must be seen
+      again. The first event that differs is named, with the field and the lines
+      around it.
+
+      EXAMPLES
+        dynmem replay Traces/recorded
+        dynmem replay Traces/goldens/040-balloon-single.transcript mine.dmtrace
+        dynmem replay --update mine.dmtrace          expect what it does now
+        dynmem replay --digest Traces/recorded       a line each, to be compared
+        dynmem replay --format json Traces/recorded  an object a line
       """)
 
   @Argument(help: ArgumentHelp("What to replay.", valueName: "path"))
   var paths: [String]
+
+  @Option(help: "Whose behaviour the host has, whatever the trace says.")
+  var profile: HostProfile?
 
   @Flag(help: "Print one line for each trace: its path and the digest of the replay.")
   var digest = false
@@ -25,144 +38,72 @@ struct Replay: ParsableCommand {
 
   @OptionGroup var output: FormatOption
 
+  func validate() throws {
+    if digest, update || output.format == .json {
+      throw ValidationError(
+        "--digest goes with neither --update nor --format json, which tells the digests anyway.")
+    }
+  }
+
   func run() throws {
     let console = Console()
     var tally = ReplayTally()
+    var progress = Progress()
     for path in paths {
-      do throws(TraceInputError) {
-        for input in try TraceInput.find(at: path) { replay(input, &tally, console) }
+      do throws(TraceInput.Failure) {
+        let inputs = try Inputs.find(at: path)
+        for (index, input) in inputs.enumerated() {
+          progress.show("replaying \(index + 1) of \(inputs.count) in \(path)")
+          let report = replay(input)
+          progress.clear()
+          show(report, &tally, console)
+        }
       } catch {
-        report(.input(error), at: path, &tally, console)
+        show(ReplayReport(path, error), &tally, console)
       }
     }
     if output.format == .text, !digest { console.print(tally.summary(console)) }
     if let status = tally.status { throw status }
   }
 
-  private func replay(_ input: TraceInput, _ tally: inout ReplayTally, _ console: Console) {
+  private func replay(_ input: TraceInput) -> ReplayReport {
     do throws(TraceInput.Failure) {
-      let trace = try input.load()
-      let result = Replayer.replay(trace)
-      tally.add(result)
-      if update, result.divergence != nil, input.kind == .trace {
-        try input.save(Replayer.updated(trace))
-        console.print("\(input.path): updated")
-        return
-      }
-      if digest {
-        console.print("\(input.path) \(result.digest)")
-      } else {
-        console.print(
-          output.format == .json
-            ? ReplayReport(input.path, trace, result).json
-            : Self.text(input.path, trace, result, console))
-      }
+      var trace = try input.load()
+      trace.machine.profile = profile ?? trace.machine.profile
+      let report = ReplayReport(input.path, trace, Replayer.replay(trace))
+      guard update, report.status == .diverged, input.kind == .trace else { return report }
+      return save(Replayer.updated(trace), as: report)
     } catch {
-      report(error, at: input.path, &tally, console)
+      return ReplayReport(input.path, error)
     }
   }
 
-  private func report(
-    _ failure: TraceInput.Failure, at path: String, _ tally: inout ReplayTally,
-    _ console: Console
-  ) {
-    tally.add(failure)
-    if output.format == .json { console.print(ReplayReport(path, failure).json) }
-    console.complain(failure.description)
-  }
-
-  private static func text(
-    _ path: String, _ trace: Trace, _ result: ReplayResult, _ console: Console
-  ) -> String {
-    guard let divergence = result.divergence else {
-      let end = result.hostAbort.map { ", ends in hostAbort \($0.id) as expected" } ?? ""
-      let counts = "\(result.eventCount) events, \(trace.expectationCount) expectations"
-      return "\(console.mark("ok", .good))       \(path): \(counts)\(end)"
+  private func save(_ trace: Trace, as report: ReplayReport) -> ReplayReport {
+    var report = report
+    do throws(OutputError) {
+      try OutputFile(report.path).write(trace)
+      report.status = .updated
+    } catch {
+      report.status = .unwritable
+      report.error = error.description
     }
-    return "\(console.mark("DIVERGED", .bad)) \(path): \(divergence)\n"
-  }
-}
-
-/// What all replays came to.
-struct ReplayTally {
-  private var replayed = 0
-  private var diverged = 0
-  private var badData = 0
-  private var missing = 0
-  private var events = 0
-
-  mutating func add(_ result: ReplayResult) {
-    replayed += 1
-    events += result.eventCount
-    if result.divergence != nil { diverged += 1 }
+    return report
   }
 
-  mutating func add(_ failure: TraceInput.Failure) {
-    if failure.isMissingInput { missing += 1 } else { badData += 1 }
-  }
-
-  func summary(_ console: Console) -> String {
-    let unread = badData + missing
-    let unreadText = unread > 0 ? ", \(unread) could not be read" : ""
-    let verdict =
-      status == nil ? console.mark("passed", .good) : console.mark("failed", .bad)
-    let traces = replayed == 1 ? "1 trace" : "\(replayed) traces"
-    return
-      "\(verdict): \(traces), \(events) events, \(diverged) diverged\(unreadText)"
-  }
-
-  /// The worst that happened, or nil.
-  var status: ExitCode? {
-    if diverged > 0 { return Status.divergence }
-    if badData > 0 { return Status.badData }
-    return missing > 0 ? Status.noInput : nil
-  }
-}
-
-/// The result of one replay for machines: one JSON object a line.
-struct ReplayReport: Encodable {
-  var path: String
-  var status: String
-  var title: String?
-  var events: Int?
-  var expectations: Int?
-  var digest: String?
-  var hostAbort: String?
-  var divergence: DivergenceReport?
-  var error: String?
-
-  init(_ path: String, _ trace: Trace, _ result: ReplayResult) {
-    self.path = path
-    status = result.divergence == nil ? "ok" : "diverged"
-    title = trace.title
-    events = result.eventCount
-    expectations = trace.expectationCount
-    digest = "\(result.digest)"
-    hostAbort = result.hostAbort?.id
-    divergence = result.divergence.map(DivergenceReport.init)
-  }
-
-  init(_ path: String, _ failure: TraceInput.Failure) {
-    self.path = path
-    status = failure.isMissingInput ? "missing" : "bad"
-    error = failure.description
-  }
-
-  struct DivergenceReport: Encodable {
-    var line: Int
-    var event: Int
-    var expected: String?
-    var observed: String?
-    var field: String?
-    var context: [String]
-
-    init(_ divergence: Divergence) {
-      line = divergence.line
-      event = divergence.eventNumber
-      expected = divergence.expected
-      observed = divergence.observed
-      field = divergence.difference?.field
-      context = divergence.context.map(\.text)
+  private func show(_ report: ReplayReport, _ tally: inout ReplayTally, _ console: Console) {
+    tally.add(report)
+    if let error = report.error { console.complain(error) }
+    if output.format == .json { return console.print(report.json) }
+    guard digest else {
+      if let text = report.text(console) { console.print(text) }
+      return
+    }
+    if let digest = report.digest { console.print("\(report.path) \(digest)") }
+    // Without this, a digest of half a replay looks like any other.
+    if let divergence = report.divergence {
+      console.complain("\(report.path): \(divergence.description)")
     }
   }
 }
+
+extension HostProfile: ExpressibleByArgument {}

@@ -5,9 +5,16 @@ import Traces
 /// Prints traces in the trace language.
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: "Print a trace, a recorded session or a transcript in the trace language.",
     discussion: """
-      Whatever can be replayed can be shown. The output is a trace: kept in a file, it replays.
+      Whatever can be replayed can be shown. The output is a trace: kept in a
+      file, it replays. Of a folder all are shown, one after the other.
+
+      EXAMPLES
+        dynmem show Traces/recorded/s04-reboot-6.12 | less
+        dynmem show Traces/goldens/040-balloon-single.transcript >mine.dmtrace
+        dynmem show --format json mine.dmtrace
       """)
 
   @Argument(help: ArgumentHelp("What to show.", valueName: "path"))
@@ -17,23 +24,17 @@ struct Show: ParsableCommand {
 
   func run() throws {
     let console = Console()
-    do throws(TraceInput.Failure) {
-      let inputs: [TraceInput]
-      do throws(TraceInputError) {
-        inputs = try TraceInput.find(at: path)
-      } catch {
-        throw .input(error)
-      }
+    try console.reportingFailures { () throws(TraceInput.Failure) in
+      let inputs = try Inputs.find(at: path)
       for input in inputs {
         let trace = try input.load()
         switch output.format {
-        case .text: console.print(TracePrinter.text(of: trace))
+        case .text:
+          if inputs.count > 1 { console.print("# \(input.path)") }
+          console.write(TracePrinter.text(of: trace))
         case .json: console.print(ShownTrace(input.path, trace).json)
         }
       }
-    } catch {
-      console.complain(error.description)
-      throw error.isMissingInput ? Status.noInput : Status.badData
     }
   }
 }

@@ -5,11 +5,17 @@ import Traces
 /// Runs a script of QEMU's harness.
 struct Transcript: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "transcript",
     abstract: "Run a script and write the transcript that QEMU's engine would give.",
     discussion: """
-      Scripts are those of the golden transcripts: 'config', 'open', 'guest HEX', 'target BYTES',
-      'advance MS' and so on, one operation a line. The transcript goes to standard output, so
-      that two engines can be compared on fresh scripts with 'diff'.
+      Scripts are those of the golden transcripts: 'config', 'open', 'guest HEX',
+      'target BYTES', 'advance MS' and so on, one operation a line. The transcript
+      goes to standard output, so that two engines can be compared with 'diff'.
+
+      EXAMPLES
+        dynmem transcript Traces/goldens/040-balloon-single.script
+        dynmem transcript mine.script | diff - qemu.transcript
+        generate-script | dynmem transcript
       """)
 
   @Argument(help: ArgumentHelp("The script; '-' is standard input.", valueName: "script"))
@@ -17,38 +23,30 @@ struct Transcript: ParsableCommand {
 
   func run() throws {
     let console = Console()
-    let script: QEMUScript
-    do throws(TraceInput.Failure) {
-      script = try load()
-    } catch {
-      console.complain(error.description)
-      throw error.isMissingInput ? Status.noInput : Status.badData
+    try console.reportingFailures { () throws(TraceInput.Failure) in
+      let transcript = QEMUTranscript(of: try load(console))
+      // Handed on piece by piece: a few lines of script can repeat a million times.
+      var text = ""
+      transcript.write { line in
+        text += line + "\n"
+        guard text.utf8.count > 1 << 16 else { return }
+        console.write(text)
+        text = ""
+      }
+      console.write(text)
     }
-    var text = ""
-    QEMUTranscript(of: script).write { line in
-      text += line + "\n"
-      guard text.utf8.count > 1 << 16 else { return }
-      console.print(String(text.dropLast()))
-      text = ""
-    }
-    if !text.isEmpty { console.print(String(text.dropLast())) }
   }
 
-  private func load() throws(TraceInput.Failure) -> QEMUScript {
-    let bytes: [UInt8]
-    do throws(TraceInputError) {
-      bytes = path == "-" ? Self.standardInput() : try TraceInput.bytes(of: path)
-    } catch {
-      throw .input(error)
+  private func load(_ console: Console) throws(TraceInput.Failure) -> QEMUScript {
+    let isStandardInput = path == "-"
+    if isStandardInput, isatty(STDIN_FILENO) == 1 {
+      console.complain("reading a script from the terminal; Ctrl-D ends it")
     }
+    let bytes = try isStandardInput ? Inputs.standardInput() : Inputs.bytes(of: path)
     do throws(TraceError) {
-      return try QEMUScript(bytes, file: path == "-" ? "standard input" : path)
+      return try QEMUScript(bytes, file: isStandardInput ? "standard input" : path)
     } catch {
       throw .content(error)
     }
-  }
-
-  private static func standardInput() -> [UInt8] {
-    [UInt8]((try? FileHandle.standardInput.read(upToCount: TraceLimits.fileSize)) ?? Data())
   }
 }
