@@ -44,43 +44,43 @@ struct MessageFieldList: MessageFormBody, MessageFieldVisitor {
   }
 
   mutating func number<N: FixedWidthInteger & UnsignedInteger>(
-    _ name: String, _ value: inout N, _ presence: FieldPresence, _ style: NumberStyle, limit: N
+    _ name: FieldName, _ value: inout N, _ presence: FieldPresence, _ style: NumberStyle, limit: N
   ) {
     let isHex = style == .hexadecimal
-    fields.append((name, isHex ? "0x" + String(value, radix: 16) : String(value)))
+    fields.append((name.rawValue, isHex ? "0x" + String(value, radix: 16) : String(value)))
   }
 
-  mutating func flag(_ name: String, otherwise: String?, _ value: inout Bool) {
-    fields.append((name, value ? "yes" : "no"))
+  mutating func flag(_ name: FieldName, otherwise: FieldName?, _ value: inout Bool) {
+    fields.append((name.rawValue, value ? "yes" : "no"))
   }
 
-  mutating func alignment(_ name: String, _ exponent: inout Int) {
+  mutating func alignment(_ name: FieldName, _ exponent: inout Int) {
     var text = TextOutput()
     text.size(1 << UInt64(20 + exponent))
-    fields.append((name, text.string))
+    fields.append((name.rawValue, text.string))
   }
 
-  mutating func optionalNumber(_ name: String, _ value: inout UInt64?) {
-    fields.append((name, value.map { String($0) } ?? "none"))
+  mutating func optionalNumber(_ name: FieldName, _ value: inout UInt64?) {
+    fields.append((name.rawValue, value.map { String($0) } ?? "none"))
   }
 
-  mutating func range(_ name: String, _ value: inout WirePageRange) {
-    fields.append((name, value.description))
+  mutating func range(_ name: FieldName, _ value: inout WirePageRange) {
+    fields.append((name.rawValue, value.description))
   }
 
-  mutating func optionalRange(_ name: String, _ value: inout WirePageRange?) {
-    fields.append((name, value?.description ?? "none"))
+  mutating func optionalRange(_ name: FieldName, _ value: inout WirePageRange?) {
+    fields.append((name.rawValue, value?.description ?? "none"))
   }
 
-  mutating func ranges(_ name: String, _ value: inout [WirePageRange]) {
+  mutating func ranges(_ name: FieldName, _ value: inout [WirePageRange]) {
     for (index, range) in value.enumerated() {
-      fields.append(("\(name)[\(index)]", range.description))
+      fields.append(("\(name.rawValue)[\(index)]", range.description))
     }
   }
 
-  mutating func data(_ name: String, _ value: inout [UInt8]) {
+  mutating func data(_ name: FieldName, _ value: inout [UInt8]) {
     var text = TextOutput()
     text.data(value.span)
-    fields.append((name, text.string))
+    fields.append((name.rawValue, text.string))
   }
 }

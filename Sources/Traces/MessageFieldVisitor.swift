@@ -12,35 +12,35 @@ protocol MessageFieldVisitor {
 
   /// A number that fits its field, and is not above the limit.
   mutating func number<N: FixedWidthInteger & UnsignedInteger>(
-    _ name: String, _ value: inout N, _ presence: FieldPresence, _ style: NumberStyle, limit: N
+    _ name: FieldName, _ value: inout N, _ presence: FieldPresence, _ style: NumberStyle, limit: N
   ) throws(Failure)
 
   /// A bit, written as its name if it is set, and as `otherwise`, if there is such a word, if not.
-  mutating func flag(_ name: String, otherwise: String?, _ value: inout Bool) throws(Failure)
+  mutating func flag(_ name: FieldName, otherwise: FieldName?, _ value: inout Bool) throws(Failure)
 
   /// The exponent n of an alignment of 2^n MiB, up to 15, written as a size.
-  mutating func alignment(_ name: String, _ exponent: inout Int) throws(Failure)
+  mutating func alignment(_ name: FieldName, _ exponent: inout Int) throws(Failure)
 
   /// A number that need not be there.
-  mutating func optionalNumber(_ name: String, _ value: inout UInt64?) throws(Failure)
+  mutating func optionalNumber(_ name: FieldName, _ value: inout UInt64?) throws(Failure)
 
   /// A page range.
-  mutating func range(_ name: String, _ value: inout WirePageRange) throws(Failure)
+  mutating func range(_ name: FieldName, _ value: inout WirePageRange) throws(Failure)
 
   /// A page range that need not be there.
-  mutating func optionalRange(_ name: String, _ value: inout WirePageRange?) throws(Failure)
+  mutating func optionalRange(_ name: FieldName, _ value: inout WirePageRange?) throws(Failure)
 
   /// A list of page ranges.
-  mutating func ranges(_ name: String, _ value: inout [WirePageRange]) throws(Failure)
+  mutating func ranges(_ name: FieldName, _ value: inout [WirePageRange]) throws(Failure)
 
   /// Bytes.
-  mutating func data(_ name: String, _ value: inout [UInt8]) throws(Failure)
+  mutating func data(_ name: FieldName, _ value: inout [UInt8]) throws(Failure)
 }
 
 extension MessageFieldVisitor {
   /// A number that fits its field.
   mutating func number<N: FixedWidthInteger & UnsignedInteger>(
-    _ name: String, _ value: inout N, _ presence: FieldPresence, _ style: NumberStyle
+    _ name: FieldName, _ value: inout N, _ presence: FieldPresence, _ style: NumberStyle
   ) throws(Failure) {
     try number(name, &value, presence, style, limit: .max)
   }

@@ -21,28 +21,28 @@ extension LineReader: MessageFieldVisitor {
   }
 
   mutating func number<N: FixedWidthInteger & UnsignedInteger>(
-    _ name: String, _ value: inout N, _ presence: FieldPresence, _ style: NumberStyle, limit: N
+    _ name: FieldName, _ value: inout N, _ presence: FieldPresence, _ style: NumberStyle, limit: N
   ) throws(TraceError) {
     if let range = takeOption(name) {
       value = N(truncatingIfNeeded: try number(at: range, upTo: UInt64(limit)))
       return
     }
     switch presence {
-    case .required: throw missing("“\(name)=”")
+    case .required: throw missing("“\(name.rawValue)=”")
     case .usually(let usual), .unless(let usual): value = N(clamping: usual)
     }
   }
 
   mutating func flag(
-    _ name: String, otherwise: String?, _ value: inout Bool
+    _ name: FieldName, otherwise: FieldName?, _ value: inout Bool
   ) throws(TraceError) {
     value = takeWord(name) != nil
     guard let otherwise, let range = takeWord(otherwise), value else { return }
     throw error(
-      at: range.lowerBound, "“\(name)” and “\(otherwise)” exclude each other")
+      at: range.lowerBound, "“\(name.rawValue)” and “\(otherwise.rawValue)” exclude each other")
   }
 
-  mutating func alignment(_ name: String, _ exponent: inout Int) throws(TraceError) {
+  mutating func alignment(_ name: FieldName, _ exponent: inout Int) throws(TraceError) {
     exponent = 0
     guard let range = takeOption(name) else { return }
     let size = try size(at: range)
@@ -54,7 +54,7 @@ extension LineReader: MessageFieldVisitor {
     exponent = size.trailingZeroBitCount - 20
   }
 
-  mutating func optionalNumber(_ name: String, _ value: inout UInt64?) throws(TraceError) {
+  mutating func optionalNumber(_ name: FieldName, _ value: inout UInt64?) throws(TraceError) {
     guard let range = takeOption(name) else {
       value = nil
       return
@@ -62,13 +62,13 @@ extension LineReader: MessageFieldVisitor {
     value = try number(at: range)
   }
 
-  mutating func range(_ name: String, _ value: inout WirePageRange) throws(TraceError) {
-    guard let place = takeOption(name) else { throw missing("“\(name)=”") }
+  mutating func range(_ name: FieldName, _ value: inout WirePageRange) throws(TraceError) {
+    guard let place = takeOption(name) else { throw missing("“\(name.rawValue)=”") }
     value = try wireRange(at: place)
   }
 
   mutating func optionalRange(
-    _ name: String, _ value: inout WirePageRange?
+    _ name: FieldName, _ value: inout WirePageRange?
   ) throws(TraceError) {
     guard let range = takeOption(name) else {
       value = nil
@@ -77,7 +77,7 @@ extension LineReader: MessageFieldVisitor {
     value = try wireRange(at: range)
   }
 
-  mutating func ranges(_ name: String, _ value: inout [WirePageRange]) throws(TraceError) {
+  mutating func ranges(_ name: FieldName, _ value: inout [WirePageRange]) throws(TraceError) {
     guard let range = takeOption(name) else {
       value = []
       return
@@ -85,7 +85,7 @@ extension LineReader: MessageFieldVisitor {
     value = try wireRanges(at: range)
   }
 
-  mutating func data(_ name: String, _ value: inout [UInt8]) throws(TraceError) {
+  mutating func data(_ name: FieldName, _ value: inout [UInt8]) throws(TraceError) {
     guard let range = takeOption(name) else {
       value = []
       return
@@ -138,27 +138,33 @@ struct FieldNames: MessageFieldVisitor, MessageFormBody {
   mutating func version(_ value: inout ProtocolVersion) {}
 
   mutating func number<N: FixedWidthInteger & UnsignedInteger>(
-    _ name: String, _ value: inout N, _ presence: FieldPresence, _ style: NumberStyle, limit: N
+    _ name: FieldName, _ value: inout N, _ presence: FieldPresence, _ style: NumberStyle, limit: N
   ) {
-    names.append(name)
+    names.append(name.rawValue)
   }
 
-  mutating func flag(_ name: String, otherwise: String?, _ value: inout Bool) {
-    names.append(name)
-    if let otherwise { names.append(otherwise) }
+  mutating func flag(_ name: FieldName, otherwise: FieldName?, _ value: inout Bool) {
+    names.append(name.rawValue)
+    if let otherwise { names.append(otherwise.rawValue) }
   }
 
-  mutating func alignment(_ name: String, _ exponent: inout Int) { names.append(name) }
+  mutating func alignment(_ name: FieldName, _ exponent: inout Int) { names.append(name.rawValue) }
 
-  mutating func optionalNumber(_ name: String, _ value: inout UInt64?) { names.append(name) }
-
-  mutating func range(_ name: String, _ value: inout WirePageRange) { names.append(name) }
-
-  mutating func optionalRange(_ name: String, _ value: inout WirePageRange?) {
-    names.append(name)
+  mutating func optionalNumber(_ name: FieldName, _ value: inout UInt64?) {
+    names.append(name.rawValue)
   }
 
-  mutating func ranges(_ name: String, _ value: inout [WirePageRange]) { names.append(name) }
+  mutating func range(_ name: FieldName, _ value: inout WirePageRange) {
+    names.append(name.rawValue)
+  }
 
-  mutating func data(_ name: String, _ value: inout [UInt8]) { names.append(name) }
+  mutating func optionalRange(_ name: FieldName, _ value: inout WirePageRange?) {
+    names.append(name.rawValue)
+  }
+
+  mutating func ranges(_ name: FieldName, _ value: inout [WirePageRange]) {
+    names.append(name.rawValue)
+  }
+
+  mutating func data(_ name: FieldName, _ value: inout [UInt8]) { names.append(name.rawValue) }
 }

@@ -33,16 +33,16 @@ struct MessageWriter: MessageFormBody, MessageFieldVisitor {
     return true
   }
 
-  private mutating func name(_ name: String) {
+  private mutating func name(_ name: FieldName) {
     text.append(" ")
-    text.append(name)
+    text.append(name.rawValue)
     text.append("=")
   }
 
   mutating func version(_ value: inout ProtocolVersion) { text.append(" \(value)") }
 
   mutating func number<N: FixedWidthInteger & UnsignedInteger>(
-    _ name: String, _ value: inout N, _ presence: FieldPresence, _ style: NumberStyle, limit: N
+    _ name: FieldName, _ value: inout N, _ presence: FieldPresence, _ style: NumberStyle, limit: N
   ) {
     if case .unless(let usual) = presence, UInt64(value) == usual { return }
     self.name(name)
@@ -52,34 +52,34 @@ struct MessageWriter: MessageFormBody, MessageFieldVisitor {
     }
   }
 
-  mutating func flag(_ name: String, otherwise: String?, _ value: inout Bool) {
+  mutating func flag(_ name: FieldName, otherwise: FieldName?, _ value: inout Bool) {
     guard let word = value ? name : otherwise else { return }
     text.append(" ")
-    text.append(word)
+    text.append(word.rawValue)
   }
 
-  mutating func alignment(_ name: String, _ exponent: inout Int) {
+  mutating func alignment(_ name: FieldName, _ exponent: inout Int) {
     self.name(name)
     text.size(1 << UInt64(20 + exponent))
   }
 
-  mutating func optionalNumber(_ name: String, _ value: inout UInt64?) {
+  mutating func optionalNumber(_ name: FieldName, _ value: inout UInt64?) {
     guard let value else { return }
     self.name(name)
     text.number(value)
   }
 
-  mutating func range(_ name: String, _ value: inout WirePageRange) {
+  mutating func range(_ name: FieldName, _ value: inout WirePageRange) {
     self.name(name)
     text.append(value.description)
   }
 
-  mutating func optionalRange(_ name: String, _ value: inout WirePageRange?) {
+  mutating func optionalRange(_ name: FieldName, _ value: inout WirePageRange?) {
     guard var range = value else { return }
     self.range(name, &range)
   }
 
-  mutating func ranges(_ name: String, _ value: inout [WirePageRange]) {
+  mutating func ranges(_ name: FieldName, _ value: inout [WirePageRange]) {
     self.name(name)
     text.append("[")
     for (index, range) in value.enumerated() {
@@ -89,7 +89,7 @@ struct MessageWriter: MessageFormBody, MessageFieldVisitor {
     text.append("]")
   }
 
-  mutating func data(_ name: String, _ value: inout [UInt8]) {
+  mutating func data(_ name: FieldName, _ value: inout [UInt8]) {
     guard !value.isEmpty else { return }
     self.name(name)
     text.data(value.span)

@@ -11,7 +11,7 @@ extension VersionRequest: NamedMessage {
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
     try visitor.version(&version)
-    try visitor.flag("last", otherwise: nil, &isLastAttempt)
+    try visitor.flag(.last, otherwise: nil, &isLastAttempt)
     try visitor.reservedBits(of: &flags, named: 1)
   }
 }
@@ -22,7 +22,7 @@ extension VersionResponse: NamedMessage {
   mutating func visitFields<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.flag("accepted", otherwise: "refused", &isAccepted)
+    try visitor.flag(.accepted, otherwise: .refused, &isAccepted)
     try visitor.reservedBits(of: &flags, named: 1)
   }
 }
@@ -33,17 +33,17 @@ extension CapabilitiesReport: NamedMessage {
   mutating func visitFields<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.member(.balloon, "balloon", of: &capabilities)
-    try visitor.member(.hotAdd, "hot-add", of: &capabilities)
-    try visitor.member(.hotRemove, "hot-remove", of: &capabilities)
+    try visitor.member(.balloon, .balloon, of: &capabilities)
+    try visitor.member(.hotAdd, .hotAdd, of: &capabilities)
+    try visitor.member(.hotRemove, .hotRemove, of: &capabilities)
     var exponent = capabilities.hotAddAlignment
-    try visitor.alignment("align", &exponent)
+    try visitor.alignment(.align, &exponent)
     capabilities = capabilities.with(hotAddAlignment: exponent) ?? capabilities
     var word = capabilities.rawValue
     try visitor.reservedBits(of: &word, named: 0x7F)
     capabilities = Capabilities(rawValue: word)
-    try visitor.number("min", &minPageCount, .unless(0), .decimal)
-    try visitor.number("max", &maxPageNumber, .unless(.max), .hexadecimal)
+    try visitor.number(.min, &minPageCount, .unless(0), .decimal)
+    try visitor.number(.max, &maxPageNumber, .unless(.max), .hexadecimal)
   }
 }
 
@@ -53,9 +53,9 @@ extension CapabilitiesResponse: NamedMessage {
   mutating func visitFields<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.member(.accepted, "accepted", otherwise: "refused", of: &capabilities)
-    try visitor.member(.hotRemove, "hot-remove", of: &capabilities)
-    try visitor.member(.suppressPressureReports, "suppress-pressure", of: &capabilities)
+    try visitor.member(.accepted, .accepted, otherwise: .refused, of: &capabilities)
+    try visitor.member(.hotRemove, .hotRemove, of: &capabilities)
+    try visitor.member(.suppressPressureReports, .suppressPressure, of: &capabilities)
     var word = capabilities.rawValue
     try visitor.reservedBits(of: &word, named: 7)
     capabilities = HostCapabilities(rawValue: word)
@@ -68,12 +68,12 @@ extension StatusReport: NamedMessage {
   mutating func visitFields<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.number("available", &availablePages, .required, .decimal)
-    try visitor.number("committed", &committedPages, .required, .decimal)
-    try visitor.number("page-file", &pageFileSize, .unless(0), .decimal)
-    try visitor.number("zero-free", &zeroFreePages, .unless(0), .decimal)
-    try visitor.number("page-file-writes", &pageFileWrites, .unless(0), .decimal)
-    try visitor.number("io-diff", &ioDifference, .unless(0), .decimal)
+    try visitor.number(.available, &availablePages, .required, .decimal)
+    try visitor.number(.committed, &committedPages, .required, .decimal)
+    try visitor.number(.pageFile, &pageFileSize, .unless(0), .decimal)
+    try visitor.number(.zeroFree, &zeroFreePages, .unless(0), .decimal)
+    try visitor.number(.pageFileWrites, &pageFileWrites, .unless(0), .decimal)
+    try visitor.number(.ioDiff, &ioDifference, .unless(0), .decimal)
   }
 }
 
@@ -83,8 +83,8 @@ extension BalloonRequest: NamedMessage {
   mutating func visitFields<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.number("pages", &pageCount, .required, .decimal)
-    try visitor.number("reserved", &reserved, .unless(0), .hexadecimal)
+    try visitor.number(.pages, &pageCount, .required, .decimal)
+    try visitor.number(.reserved, &reserved, .unless(0), .hexadecimal)
   }
 }
 
@@ -100,17 +100,17 @@ extension BalloonResponse: NamedMessage {
   mutating func visitFields<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.flag("more", otherwise: nil, &morePages)
-    try visitor.number("reserved", &reserved, .unless(0), .hexadecimal)
+    try visitor.flag(.more, otherwise: nil, &morePages)
+    try visitor.number(.reserved, &reserved, .unless(0), .hexadecimal)
   }
 
   mutating func visitRest<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.ranges("ranges", &rest.ranges)
+    try visitor.ranges(.ranges, &rest.ranges)
     var count = rangeCount
     try visitor.number(
-      "count", &count, .unless(UInt64(rest.ranges.count)), .decimal, limit: Self.maxRangeCount)
+      .count, &count, .unless(UInt64(rest.ranges.count)), .decimal, limit: Self.maxRangeCount)
     countAndFlags = count << 1 | (morePages ? 1 : 0)
   }
 }
@@ -121,15 +121,15 @@ extension UnballoonRequest: NamedMessage {
   mutating func visitFields<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.flag("more", otherwise: nil, &morePages)
+    try visitor.flag(.more, otherwise: nil, &morePages)
     try visitor.reservedBits(of: &flags, named: 1)
   }
 
   mutating func visitRest<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.ranges("ranges", &rest.ranges)
-    try visitor.number("count", &rangeCount, .unless(UInt64(rest.ranges.count)), .decimal)
+    try visitor.ranges(.ranges, &rest.ranges)
+    try visitor.number(.count, &rangeCount, .unless(UInt64(rest.ranges.count)), .decimal)
   }
 }
 
@@ -154,8 +154,8 @@ extension HotAddRequest: NamedMessage {
   mutating func visitFields<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.range("range", &range)
-    try visitor.optionalRange("region", &region)
+    try visitor.range(.range, &range)
+    try visitor.optionalRange(.region, &region)
   }
 }
 
@@ -167,9 +167,9 @@ extension HotAddResponse: NamedMessage {
   mutating func visitFields<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.number("count", &pageCount, .required, .decimal)
+    try visitor.number(.count, &pageCount, .required, .decimal)
     var number = result.rawValue
-    try visitor.number("result", &number, .required, .decimal)
+    try visitor.number(.result, &number, .required, .decimal)
     result = HotAddResult(rawValue: number)
   }
 }
@@ -193,17 +193,17 @@ extension InfoMessage: NamedMessage {
   mutating func visitFields<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.number("reserved", &reserved, .unless(0), .hexadecimal)
+    try visitor.number(.reserved, &reserved, .unless(0), .hexadecimal)
     var pages = rest.maxPageCount
-    try visitor.optionalNumber("max-pages", &pages)
+    try visitor.optionalNumber(.maxPages, &pages)
     rest.maxPageCount = pages
   }
 
   mutating func visitRest<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    if rest.maxPageCount == nil { try visitor.data("data", &rest.data) }
-    try visitor.number("info-size", &infoSize, .unless(UInt64(rest.data.count)), .decimal)
+    if rest.maxPageCount == nil { try visitor.data(.data, &rest.data) }
+    try visitor.number(.infoSize, &infoSize, .unless(UInt64(rest.data.count)), .decimal)
   }
 }
 
@@ -213,14 +213,14 @@ extension HotRemoveRequest: NamedMessage {
   mutating func visitFields<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.number("node", &virtualNode, .usually(0), .decimal)
-    try visitor.number("pages", &pageCount, .required, .decimal)
-    try visitor.member(.large, "large", of: &quality)
-    try visitor.member(.local, "local", of: &quality)
+    try visitor.number(.node, &virtualNode, .usually(0), .decimal)
+    try visitor.number(.pages, &pageCount, .required, .decimal)
+    try visitor.member(.large, .large, of: &quality)
+    try visitor.member(.local, .local, of: &quality)
     var word = quality.rawValue
     try visitor.reservedBits(of: &word, named: 3)
     quality = Quality(rawValue: word)
-    try visitor.number("reserved", &reserved, .unless(0), .hexadecimal)
+    try visitor.number(.reserved, &reserved, .unless(0), .hexadecimal)
   }
 }
 
@@ -232,16 +232,16 @@ extension HotRemoveResponse: NamedMessage {
   mutating func visitFields<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.flag("more", otherwise: nil, &morePages)
-    try visitor.number("result", &result, .required, .decimal)
+    try visitor.flag(.more, otherwise: nil, &morePages)
+    try visitor.number(.result, &result, .required, .decimal)
     try visitor.reservedBits(of: &flags, named: 1)
   }
 
   mutating func visitRest<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.ranges("ranges", &rest.ranges)
-    try visitor.number("count", &rangeCount, .unless(UInt64(rest.ranges.count)), .decimal)
+    try visitor.ranges(.ranges, &rest.ranges)
+    try visitor.number(.count, &rangeCount, .unless(UInt64(rest.ranges.count)), .decimal)
   }
 }
 
@@ -267,7 +267,7 @@ extension OpaqueMessage: NamedMessage {
   mutating func visitRest<Visitor: MessageFieldVisitor>(
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
-    try visitor.data("data", &rest.data)
+    try visitor.data(.data, &rest.data)
   }
 }
 
@@ -294,13 +294,13 @@ extension MessageFieldVisitor {
     of word: inout N, named: N
   ) throws(Failure) {
     var bits = word & ~named
-    try number("bits", &bits, .unless(0), .hexadecimal)
+    try number(.bits, &bits, .unless(0), .hexadecimal)
     word = word & named | bits
   }
 
   /// A bit of a set.
   fileprivate mutating func member<Bits: OptionSet>(
-    _ bit: Bits, _ name: String, otherwise: String? = nil, of bits: inout Bits
+    _ bit: Bits, _ name: FieldName, otherwise: FieldName? = nil, of bits: inout Bits
   ) throws(Failure) where Bits.Element == Bits {
     var isSet = bits.contains(bit)
     try flag(name, otherwise: otherwise, &isSet)

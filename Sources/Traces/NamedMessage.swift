@@ -39,10 +39,10 @@ extension NamedMessage {
     _ visitor: inout Visitor, _ rest: inout MessageRest
   ) throws(Visitor.Failure) {
     try visitFields(&visitor, &rest)
-    try visitor.number("trans", &header.transactionID, .usually(0), .decimal)
+    try visitor.number(.trans, &header.transactionID, .usually(0), .decimal)
     try visitRest(&visitor, &rest)
     let size = UInt16(clamping: encodedCount(rest))
-    try visitor.number("size", &header.size, .unless(UInt64(size)), .decimal)
+    try visitor.number(.size, &header.size, .unless(UInt64(size)), .decimal)
   }
 
   mutating func visitFields<Visitor: MessageFieldVisitor>(

@@ -86,14 +86,21 @@ enum Numerals {
   private static func decimal(
     _ text: [UInt8], _ range: Range<Int>
   ) throws(NumeralFailure) -> (value: UInt64, end: Int) {
+    let bytes = text.span
     var value: UInt64 = 0
     var index = range.lowerBound
-    while index < range.upperBound, let digit = digit(text[index]) {
+    // 19 digits always fit.
+    let safeEnd = min(range.upperBound, index &+ 19)
+    while index < safeEnd, let digit = digit(bytes[index]) {
+      value = value &* 10 &+ digit
+      index &+= 1
+    }
+    while index < range.upperBound, let digit = digit(bytes[index]) {
       let product = value.multipliedReportingOverflow(by: 10)
       let sum = product.partialValue.addingReportingOverflow(digit)
       guard !product.overflow, !sum.overflow else { throw .tooLarge }
       value = sum.partialValue
-      index += 1
+      index &+= 1
     }
     guard index > range.lowerBound else { throw .notANumber }
     return (value, index)

@@ -101,13 +101,13 @@ extension LineReader {
     }
     let content = try packetContent()
     var packet = GuestPacket(payload: content.payload)
-    if let range = takeOption("type") { packet.type = try packetType(at: range) }
-    if let range = takeOption("flags") {
+    if let range = takeOption(.type) { packet.type = try packetType(at: range) }
+    if let range = takeOption(.flags) {
       let limit = UInt64(UInt16.max)
       packet.flags = UInt16(truncatingIfNeeded: try number(at: range, upTo: limit))
     }
-    if let range = takeOption("xid") { packet.transactionID = try number(at: range) }
-    try requireAllUsed(known: { content.names() + ["type", "flags", "xid"] })
+    if let range = takeOption(.xid) { packet.transactionID = try number(at: range) }
+    try requireAllUsed(known: { FieldNames.names(of: content.type) + ["type", "flags", "xid"] })
     return .send(packet, signal: !isQuiet)
   }
 
@@ -117,9 +117,9 @@ extension LineReader {
     var packet = Expectation.Packet(
       type: .inBand, transactionID: PacketDefaults.transactionID(of: content.payload),
       payload: content.payload)
-    if let range = takeOption("type") { packet.type = try packetType(at: range) }
-    if let range = takeOption("xid") { packet.transactionID = try number(at: range) }
-    try requireAllUsed(known: { content.names() + ["type", "xid"] })
+    if let range = takeOption(.type) { packet.type = try packetType(at: range) }
+    if let range = takeOption(.xid) { packet.transactionID = try number(at: range) }
+    try requireAllUsed(known: { FieldNames.names(of: content.type) + ["type", "xid"] })
     return packet
   }
 
@@ -128,27 +128,28 @@ extension LineReader {
       rawValue: UInt16(truncatingIfNeeded: try number(at: range, upTo: UInt64(UInt16.max))))
   }
 
-  /// The payload of a packet, and the names that its fields can have.
+  /// The payload of a packet, and its message; none if it is given as bytes.
   private mutating func packetContent() throws(TraceError) -> (
-    payload: [UInt8], names: () -> [String]
+    payload: [UInt8], type: MessageType?
   ) {
     guard firstOption < tokens.count else {
       throw missing("a message", hint: "its name and fields, or raw and its bytes")
     }
     let word = tokens[firstOption].range
     firstOption += 1
+    findFieldNames()
     if isWord("raw", at: word) {
       guard let digits = takeBareToken() else {
         throw missing("the content of the packet", hint: "hexadecimal digits; “-” stands for none")
       }
-      return (try bytes(at: digits), { [] })
+      return (try bytes(at: digits), nil)
     }
     guard let position = MessageWords.table.position(of: word, in: text) else {
       throw unknown("message", at: word, known: MessageWords.table.words + ["raw"])
     }
     let type = MessageType.known[position]
     guard let payload = try type.withForm(&self) else { throw missing("a message") }
-    return (payload, { FieldNames.names(of: type) })
+    return (payload, type)
   }
 }
 
@@ -163,9 +164,9 @@ enum PacketDefaults {
 
 extension FieldNames {
   /// The names of the fields of a message.
-  static func names(of type: MessageType) -> [String] {
+  static func names(of type: MessageType?) -> [String] {
     var names = FieldNames()
-    _ = type.withForm(&names)
+    _ = type?.withForm(&names)
     return names.names
   }
 }

@@ -4,6 +4,8 @@ struct Token {
   var range: Range<Int>
   /// Where the `=` is, if there is one outside quotes and brackets.
   var equals: Int?
+  /// The field of a packet that it names, once somebody has looked.
+  var field: FieldName?
   /// Somebody has made use of it.
   var isUsed = false
 

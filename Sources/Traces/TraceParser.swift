@@ -33,7 +33,6 @@ private struct Parsing {
     while let word = try line.advance() {
       guard try !readHeader(word) else { continue }
       try line.readTokens()
-      line.firstOption = 0
       try readEvent()
     }
     return trace
@@ -63,7 +62,10 @@ private struct Parsing {
 
   /// Reads a header line; false if it is none.
   private mutating func readHeader(_ word: Range<Int>) throws(TraceError) -> Bool {
-    guard let position = HeaderWord.table.position(of: word, in: line.text) else { return false }
+    // Most lines begin with a time or a mark.
+    guard let first = word.first, line.text[first] >= UInt8(ascii: "a"),
+      let position = HeaderWord.table.position(of: word, in: line.text)
+    else { return false }
     guard trace.steps.isEmpty else {
       throw line.error(
         at: word.lowerBound, "“\(line.excerpt(word))” belongs to the header",
@@ -106,6 +108,8 @@ private struct Parsing {
   /// An expectation, or nil if the line tells of none.
   private mutating func expectation() throws(TraceError) -> Expectation.Content? {
     let mark = line.tokens[line.firstOption].range
+    let first = line.text[mark.lowerBound]
+    guard first == UInt8(ascii: "<") || first == UInt8(ascii: ".") else { return nil }
     if line.isWord(Mark.sent, at: mark) {
       line.firstOption += 1
       return .sent(try line.hostPacket())
@@ -128,15 +132,18 @@ private struct Parsing {
 
   private mutating func stimulus(hasTime: Bool) throws(TraceError) -> Stimulus {
     guard line.firstOption < line.tokens.count else { throw line.missing("what is repeated") }
-    let word = line.tokens[line.firstOption].range
-    let isKnown =
-      line.isWord(Mark.guestPacket, at: word)
-      || StimulusWord.table.position(of: word, in: line.text) != nil
-    if !hasTime, trace.steps.isEmpty, !isKnown {
-      let known = HeaderWord.table.words + StimulusWord.table.words
-      throw line.unknown("word", at: word, known: known)
-    }
+    if !hasTime, trace.steps.isEmpty { try requireStimulus() }
     return try line.stimulus()
+  }
+
+  /// Refuses a line above the first event that is neither a header nor an event.
+  private func requireStimulus() throws(TraceError) {
+    let word = line.tokens[line.firstOption].range
+    guard !line.isWord(Mark.guestPacket, at: word),
+      StimulusWord.table.position(of: word, in: line.text) == nil
+    else { return }
+    let known = HeaderWord.table.words + StimulusWord.table.words
+    throw line.unknown("word", at: word, known: known)
   }
 
   private func isTime(_ range: Range<Int>) -> Bool {

@@ -36,12 +36,15 @@ struct WordTable: Sendable {
 
   private static func equal(_ word: [UInt8], _ text: [UInt8], _ range: Range<Int>) -> Bool {
     guard word.count == range.count else { return false }
-    for index in word.indices where word[index] != text[range.lowerBound + index] { return false }
+    let word = word.span
+    let text = text.span
+    for index in word.indices where word[index] != text[range.lowerBound &+ index] { return false }
     return true
   }
 
   /// FNV-1a.
   private static func hash(_ text: [UInt8], _ range: Range<Int>) -> Int {
+    let text = text.span
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for index in range { hash = (hash ^ UInt64(text[index])) &* 0x100_0000_01B3 }
     return Int(truncatingIfNeeded: hash ^ (hash >> 32))

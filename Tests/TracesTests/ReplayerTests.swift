@@ -227,3 +227,38 @@ func update() throws {
     }
   }
 }
+
+@Test("an open end lets an event lead to more, and not to something else before it")
+func openEnd() throws {
+  let text =
+    start + """
+                > version-request 2.0 trans=1
+                < version-response accepted trans=1
+                . ...
+
+      """
+  #expect(Replayer.replay(try trace(text)).divergence == nil)
+  let other = text.replacing("< version-response accepted", with: "< version-response refused")
+  #expect(Replayer.replay(try trace(other)).divergence?.line == 7)
+  let earlier = text.replacing("trans=1\n          . ...", with: "trans=1\n          . state idle")
+  #expect(Replayer.replay(try trace(earlier)).divergence?.line == 8)
+}
+
+@Test("what is repeated is done so often, and expected of all together")
+func repetition() throws {
+  let text =
+    start.replacing("states sent", with: "states sent warnings") + """
+                repeat 3 > raw 0500
+                . warning too-short message=status-report length=8 needed=48
+                . warning too-short message=status-report length=8 needed=48
+                . warning too-short message=status-report length=8 needed=48
+
+      """
+  let result = Replayer.replay(try trace(text))
+  #expect(result.divergence?.description == nil)
+  #expect(result.eventCount == 4)
+  let fewer = text.replacing("repeat 3", with: "repeat 2")
+  #expect(Replayer.replay(try trace(fewer)).divergence?.line == 9)
+  let more = text.replacing("repeat 3", with: "repeat 4")
+  #expect(Replayer.replay(try trace(more)).divergence?.line == 9)
+}
