@@ -53,6 +53,6 @@ package struct HostPolicy: Hashable, Sendable {
   /// What a correct host does.
   package static let hardened = HostPolicy(
     judgement: .hardened, deadlines: true, progressGuard: true, retry: true, cancel: true,
-    reconnect: .keep, reboot: .refill, unballoonRanges: 500, info: true,
+    reconnect: .keep, reboot: .forget, unballoonRanges: 500, info: true,
     hotRemove: true)
 }

@@ -27,8 +27,7 @@ struct Replay: ParsableCommand {
   @Argument(help: ArgumentHelp("What to replay.", valueName: "path"))
   var paths: [String]
 
-  @Option(help: "Whose behaviour the host has, whatever the trace says.")
-  var profile: HostProfile?
+  @OptionGroup var policies: PolicyArguments
 
   @Flag(help: "Print one line for each trace: its path and the digest of the replay.")
   var digest = false
@@ -69,7 +68,7 @@ struct Replay: ParsableCommand {
   private func replay(_ input: TraceInput) -> ReplayReport {
     do throws(TraceInput.Failure) {
       var trace = try input.load()
-      trace.machine.profile = profile ?? trace.machine.profile
+      trace.machine.policy = policies.applied(to: trace.machine.policy)
       let report = ReplayReport(input.path, trace, Replayer.replay(trace))
       guard update, report.status == .diverged, input.kind == .trace else { return report }
       return save(Replayer.updated(trace), as: report)
@@ -105,5 +104,3 @@ struct Replay: ParsableCommand {
     }
   }
 }
-
-extension HostProfile: ExpressibleByArgument {}

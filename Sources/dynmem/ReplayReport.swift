@@ -33,7 +33,7 @@ struct ReplayReport: Encodable {
     self.path = path
     status = result.divergence == nil ? .ok : .diverged
     title = trace.title
-    profile = trace.machine.profile.rawValue
+    profile = trace.machine.policy.profileName
     events = result.eventCount
     expectations = trace.expectationCount
     digest = "\(result.digest)"

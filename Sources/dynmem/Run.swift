@@ -51,6 +51,8 @@ struct Run: ParsableCommand {
     transform: ByteSize.parse)
   var target: [ByteSize] = []
 
+  @OptionGroup var policies: PolicyArguments
+
   @Flag(help: "The host asks the guest for status reports.")
   var statusReport = false
 
@@ -90,7 +92,7 @@ struct Run: ParsableCommand {
       let trace = try console.reportingFailures { () throws(TraceInput.Failure) in
         try Self.load(script)
       }
-      watched = (run(trace, console), true)
+      watched = (run(withPolicy(trace), console), true)
     } else {
       watched = runGuest(console)
     }
@@ -111,6 +113,12 @@ struct Run: ParsableCommand {
     return try input.load()
   }
 
+  private func withPolicy(_ trace: Trace) -> Trace {
+    var trace = trace
+    trace.machine.policy = policies.applied(to: trace.machine.policy)
+    return trace
+  }
+
   private func run(_ trace: Trace, _ console: Console) -> Trace? {
     var machine = Machine(trace.machine)
     var log = ObservationLog()
@@ -129,8 +137,8 @@ struct Run: ParsableCommand {
     configuration.bootPages = boot?.pages ?? configuration.bootPages
     configuration.backend = hotAdd.map { BackendConfiguration(pages: $0.pages) }
     configuration.reportsStatus = statusReport
-    var parameters = LinuxGuest.Parameters()
-    parameters.bootPages = configuration.bootPages
+    configuration.policy = policies.applied(to: configuration.policy)
+    let parameters = LinuxGuest.Parameters(for: configuration)
     var plan = SessionPlan()
     plan.targets = target.map(\.bytes)
 
