@@ -35,11 +35,11 @@ extension HostEngine {
       .incomingBalloon(
         transaction: header.transactionID, ranges: response.rangeCount, more: response.morePages))
     guard response.encodedSize <= UInt64(message.count) else {
-      let overflows = UInt64(response.rangeCount) * 8 > UInt64(UInt32.max)
-      breach(.rangeListTooShort, overflows ? .overflowingRangeCount : .missingRanges, &platform)
+      breach(.rangeListTooShort, Self.ruleOfMissingRanges(response.rangeCount), &platform)
       return
     }
     guard response.rangeCount > 0 else {
+      if !isQEMU, response.morePages { violate(.emptyTrain, &platform) }
       finishBallooning(pending: 0, as: pending > 0 ? .guestMinimum : .reached, &platform)
       return
     }

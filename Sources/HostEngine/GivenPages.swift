@@ -32,7 +32,7 @@ extension HostEngine {
       let range = ranges[index, in: message]
       guard range.count > 0 else { continue }
       let pages = PageRange(start: range.start, clampingCount: range.count)
-      if seen.overlaps(pages) { violate(.repeatedInMessage, &platform) }
+      if seen.contains(pages) { violate(.repeatedInMessage, &platform) }
       for part in memory(in: pages, &platform) {
         take(part, seen, upTo: asked - taken.pageCount, into: &taken, &platform)
       }
@@ -75,13 +75,17 @@ extension HostEngine {
       }
     }
     if let skipped { violate(skipped, &platform) }
-    if found < range.count { violate(Self.ruleOfMissing(range, found: found), &platform) }
+    if found < range.count { violate(ruleOfMissing(range, found: found, platform), &platform) }
     return parts.flatMap { withoutPinned($0, &platform) }
   }
 
-  private static func ruleOfMissing(_ range: PageRange, found: UInt64) -> ViolationID {
-    if range.end.rawValue > WirePageRange.maxStart.rawValue { return .beyondPageNumbers }
-    return found == 0 ? .outsideMemory : .partlyOutsideMemory
+  private func ruleOfMissing(
+    _ range: PageRange, found: UInt64, _ platform: Platform
+  ) -> ViolationID {
+    if range.end.rawValue > WirePageRange.maxStart.rawValue + 1 { return .beyondPageNumbers }
+    if let backend = configuration.backend?.pages, range.overlaps(backend) { return .notAddedYet }
+    let top = platform.memory.sections.last.map { $0.last / HostLimits.pageSize } ?? 0
+    return found == 0 && range.start.rawValue <= top ? .outsideMemory : .partlyOutsideMemory
   }
 
   private enum Usability {

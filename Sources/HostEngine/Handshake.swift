@@ -34,23 +34,40 @@ extension HostEngine {
     case .hotRemoveResponse where state == .hotRemoveReplyWait:
       receiveHotRemoveResponse(header, message, &platform)
     default:
-      let isEarly = header.type == .hotRemoveResponse && (version ?? .win7) < .win10
       breach(
-        .unknownMessage(header.type), isEarly ? .incapableHotRemoveResponse : .unknownType,
-        &platform)
+        .unknownMessage(header.type),
+        ruleOfUnknown(header.type, isEmpty: message.count <= MessageHeader.encodedSize), &platform)
     }
   }
 
-  /// Whether the size in the header covers the header and lies inside the packet.
+  /// Whether the fixed part of the message is there, and the size in the header covers it and lies
+  /// inside the packet.
   ///
   /// More is not asked: there is a guest in the field whose balloon responses tell the size of their
   /// fixed part only.
   private mutating func isSizeCredible(
     _ header: MessageHeader, _ message: Span<UInt8>, _ platform: inout Platform
   ) -> Bool {
-    if MessageHeader.encodedSize...message.count ~= Int(header.size) { return true }
+    let least = Self.leastSize(of: header.type)
+    guard message.count >= least else {
+      violate(Self.ruleOfShort(header.type), &platform)
+      return false
+    }
+    if least...message.count ~= Int(header.size) { return true }
     violate(.lyingSize, &platform)
     return false
+  }
+
+  private static func leastSize(of type: MessageType) -> Int {
+    switch type {
+    case .versionRequest: VersionRequest.fixedSize
+    case .capabilitiesReport: CapabilitiesReport.fixedSize
+    case .statusReport: StatusReport.fixedSize
+    case .balloonResponse: BalloonResponse.fixedSize
+    case .hotAddResponse: HotAddResponse.fixedSize
+    case .hotRemoveResponse: HotRemoveResponse.fixedSize
+    default: MessageHeader.encodedSize
+    }
   }
 
   private mutating func expects(
@@ -131,7 +148,9 @@ extension HostEngine {
     let known = report.capabilities.rawValue & 0x7F
     if known != report.capabilities.rawValue { violate(.unknownCapabilities, &platform) }
     capabilities = Capabilities(rawValue: known)
-    if report.minPageCount > totalPages || report.minPageCount > report.maxPageNumber {
+    if report.minPageCount > totalPages || report.minPageCount > report.maxPageNumber
+      || report.maxPageNumber == 0
+    {
       violate(.badPageLimits, &platform)
     }
   }

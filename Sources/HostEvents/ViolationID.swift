@@ -39,12 +39,16 @@ package struct ViolationID: RawRepresentable, Hashable, Comparable, Sendable {
   package static let missingRanges = ViolationID("DM-C13")
   /// The same, with a count whose bytes do not even fit 32 bits.
   package static let overflowingRangeCount = ViolationID("DM-C14")
+  /// A train of responses without ranges.
+  package static let emptyTrain = ViolationID("DM-C15")
   /// A response that is too short.
   package static let shortResponse = ViolationID("DM-C18")
   /// More pages were hot-added than the host asked for.
   package static let tooMuchHotAdded = ViolationID("DM-C19")
   /// A part of what was asked for was hot-added, and not in whole blocks.
   package static let unalignedHotAdd = ViolationID("DM-C21")
+  /// A message of the host's, or an error, that comes with content.
+  package static let hostMessageWithBody = ViolationID("DM-C22")
 
   // The order of messages.
 
@@ -87,11 +91,11 @@ package struct ViolationID: RawRepresentable, Hashable, Comparable, Sendable {
 
   /// Pages beyond every page number.
   package static let beyondPageNumbers = ViolationID("DM-E1")
-  /// A range that lies partly outside memory.
+  /// A range that ends in no memory, or lies above all of it.
   package static let partlyOutsideMemory = ViolationID("DM-E4")
-  /// A range that lies in no memory.
+  /// A range in a hole between memory, or over what is no ordinary RAM.
   package static let outsideMemory = ViolationID("DM-E5")
-  /// A page twice in one message.
+  /// The same pages twice in one message.
   package static let repeatedInMessage = ViolationID("DM-E7")
   /// A page that was given up before.
   package static let alreadyRemoved = ViolationID("DM-E8")
