@@ -63,7 +63,8 @@ extension HostEngine {
   func ruleOfUnknown(_ type: MessageType, isEmpty: Bool) -> ViolationID {
     switch type {
     case .info, .error: isEmpty ? .unknownType : .hostMessageWithBody
-    case .hotRemoveResponse: (version ?? .win7) < .win10 ? .incapableHotRemoveResponse : .unknownType
+    case .hotRemoveResponse:
+      (version ?? .win7) < .win10 ? .incapableHotRemoveResponse : .unknownType
     default: .unknownType
     }
   }

@@ -4,12 +4,12 @@ import GuestMemory
 import HostEvents
 import PageRanges
 
-// What a hardened host makes of the pages in a balloon response: it books what is memory of the guest,
-// was not booked before, and was asked for; everything else it names and leaves alone.
+// What a hardened host makes of the pages in a balloon response: it books what is memory of the
+// guest, was not booked before, and was asked for; everything else it names and leaves alone.
 
 extension HostEngine {
-  /// Books the ranges of a balloon response as far as they were asked for, and returns how many pages
-  /// were new.
+  /// Books the ranges of a balloon response as far as they were asked for, and returns how many
+  /// pages were new.
   ///
   /// - Complexity: O(ranges · log n + sections crossed), whatever number of pages is claimed.
   mutating func bookGiven(

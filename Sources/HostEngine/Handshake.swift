@@ -43,8 +43,8 @@ extension HostEngine {
   /// Whether the fixed part of the message is there, and the size in the header covers it and lies
   /// inside the packet.
   ///
-  /// More is not asked: there is a guest in the field whose balloon responses tell the size of their
-  /// fixed part only.
+  /// More is not asked: there is a guest in the field whose balloon responses tell the size of
+  /// their fixed part only.
   private mutating func isSizeCredible(
     _ header: MessageHeader, _ message: Span<UInt8>, _ platform: inout Platform
   ) -> Bool {

@@ -2,7 +2,8 @@ package import HostEvents
 
 /// How often each rule was broken, and when that was last told.
 ///
-/// One rule is told once a second at the most, so that a guest cannot fill a log; the count is exact.
+/// One rule is told once a second at the most, so that a guest cannot fill a log; the count is
+/// exact.
 package struct ViolationCounts: Equatable, Sendable {
   package struct Entry: Equatable, Sendable {
     package var id: ViolationID
