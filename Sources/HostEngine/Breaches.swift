@@ -63,14 +63,10 @@ extension HostEngine {
   func ruleOfUnknown(_ type: MessageType, isEmpty: Bool) -> ViolationID {
     switch type {
     case .info, .error: isEmpty ? .unknownType : .hostMessageWithBody
-    case .hotRemoveResponse: (version ?? .win7) < .win10 ? .incapableHotRemoveResponse : .unknownType
+    case .hotRemoveResponse:
+      (version ?? .win7) < .win10 ? .incapableHotRemoveResponse : .unknownType
     default: .unknownType
     }
-  }
-
-  /// The rule that a message breaks which counts more ranges than it holds.
-  static func ruleOfMissingRanges(_ count: UInt32) -> ViolationID {
-    UInt64(count) * 8 > UInt64(UInt32.max) ? .overflowingRangeCount : .missingRanges
   }
 
   /// The rule that a message breaks which is too short.
