@@ -35,7 +35,8 @@ extension HostEngine {
       .incomingBalloon(
         transaction: header.transactionID, ranges: response.rangeCount, more: response.morePages))
     guard response.encodedSize <= UInt64(message.count) else {
-      breach(.rangeListTooShort, Self.ruleOfMissingRanges(response.rangeCount), &platform)
+      let overflows = UInt64(response.rangeCount) * 8 > UInt64(UInt32.max)
+      breach(.rangeListTooShort, overflows ? .overflowingRangeCount : .missingRanges, &platform)
       return
     }
     guard response.rangeCount > 0 else {

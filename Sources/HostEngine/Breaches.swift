@@ -69,11 +69,6 @@ extension HostEngine {
     }
   }
 
-  /// The rule that a message breaks which counts more ranges than it holds.
-  static func ruleOfMissingRanges(_ count: UInt32) -> ViolationID {
-    UInt64(count) * 8 > UInt64(UInt32.max) ? .overflowingRangeCount : .missingRanges
-  }
-
   /// The rule that a message breaks which is too short.
   static func ruleOfShort(_ type: MessageType) -> ViolationID {
     switch type {

@@ -65,7 +65,6 @@ extension HostEngine {
     case .statusReport: StatusReport.fixedSize
     case .balloonResponse: BalloonResponse.fixedSize
     case .hotAddResponse: HotAddResponse.fixedSize
-    case .hotRemoveResponse: HotRemoveResponse.fixedSize
     default: MessageHeader.encodedSize
     }
   }

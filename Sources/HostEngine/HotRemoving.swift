@@ -56,9 +56,6 @@ extension HostEngine {
     platform.log.append(
       .incomingHotRemove(
         transaction: header.transactionID, result: response.result, ranges: response.rangeCount))
-    guard response.encodedSize <= UInt64(message.count) else {
-      return violate(Self.ruleOfMissingRanges(response.rangeCount), &platform)
-    }
     extendWait(platform)
     isInTrain = true
     let given = given(response.ranges, in: message, asked: requested, &platform)
