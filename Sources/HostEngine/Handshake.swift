@@ -120,7 +120,7 @@ extension HostEngine {
   }
 
   /// There are three versions; who tries eight does not look for one.
-  private static let versionAttempts = 8
+  static let versionAttempts = 8
 
   private mutating func receiveCapabilities(
     _ header: MessageHeader, _ message: Span<UInt8>, _ platform: inout Platform

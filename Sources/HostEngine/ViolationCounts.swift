@@ -13,7 +13,7 @@ package struct ViolationCounts: Equatable, Sendable {
   }
 
   /// In the order of the ids.
-  package private(set) var entries: [Entry] = []
+  package internal(set) var entries: [Entry] = []
 
   /// Nanoseconds between two notes about the same rule.
   private static let interval: UInt64 = 1_000_000_000
