@@ -18,12 +18,22 @@ func module(_ name: String, imports dependencies: [String] = []) -> Target {
     name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
 }
 
-/// The unit tests that stand beside a module.
+/// The unit tests that stand beside a module, and may import whatever it may.
 func tests(of name: String, imports dependencies: [String] = []) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: ([name] + dependencies).map { .byName(name: $0) },
     swiftSettings: settings)
 }
+
+// Each row may import what stands in the rows above it, as far as the table in the README says.
+let numbers = ["Bytes", "PageRanges"]
+let bus = numbers + ["GuestMemory"]
+let words = numbers + ["DynamicMemoryProtocol"]
+let engine = words + ["GuestMemory", "HostEvents"]
+let conversation = engine + ["VMBus"]
+let guest = conversation + ["Conversation"]
+let simulation = guest + ["HostEngine", "SyntheticGuest"]
+let traces = simulation + ["Simulation"]
 
 let package = Package(
   name: "dynmem",
@@ -36,14 +46,36 @@ let package = Package(
   targets: [
     module("Bytes"),
     module("PageRanges"),
-    module("GuestMemory", imports: ["Bytes", "PageRanges"]),
-    module("DynamicMemoryProtocol", imports: ["Bytes", "PageRanges"]),
-    module("VMBus", imports: ["Bytes", "PageRanges", "GuestMemory"]),
+    module("GuestMemory", imports: numbers),
+    module("DynamicMemoryProtocol", imports: numbers),
+    module("VMBus", imports: bus),
+    module("HostEvents", imports: words),
+    module("HostEngine", imports: engine),
+    module("Conversation", imports: conversation),
+    module("SyntheticGuest", imports: guest),
+    module("Simulation", imports: simulation),
+    module("Traces", imports: traces),
+    .executableTarget(
+      name: "dynmem",
+      dependencies: (traces + ["Traces"]).map { .byName(name: $0) } + [
+        .product(name: "ArgumentParser", package: "swift-argument-parser")
+      ],
+      swiftSettings: settings),
+    .executableTarget(name: "LinkageProof", dependencies: ["Simulation"], swiftSettings: settings),
+
     tests(of: "Bytes"),
     tests(of: "PageRanges"),
-    tests(of: "GuestMemory", imports: ["Bytes", "PageRanges"]),
-    tests(of: "DynamicMemoryProtocol", imports: ["Bytes", "PageRanges"]),
-    tests(of: "VMBus", imports: ["Bytes", "PageRanges", "GuestMemory"]),
+    tests(of: "GuestMemory", imports: numbers),
+    tests(of: "DynamicMemoryProtocol", imports: numbers),
+    tests(of: "VMBus", imports: bus),
+    tests(of: "HostEngine", imports: engine),
+    tests(of: "SyntheticGuest", imports: guest),
+    tests(of: "Simulation", imports: simulation),
+    tests(of: "Traces", imports: traces),
+
+    .testTarget(
+      name: "RepositoryTests", dependencies: ["dynmem", "LinkageProof"], swiftSettings: settings),
+    .testTarget(name: "CommandLineTests", dependencies: ["dynmem"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -16,6 +16,12 @@ public struct PageRange: Hashable, Sendable {
     self.count = count
   }
 
+  /// The range of `count` pages from `start`, or as many of them as end at a page number.
+  @inlinable public init(start: PageNumber, clampingCount count: UInt64) {
+    self.start = start
+    self.count = min(count, UInt64.max - start.rawValue)
+  }
+
   /// The pages from the lower bound up to, and without, the upper bound.
   @inlinable public init(_ pages: Range<PageNumber>) {
     self.init(from: pages.lowerBound.rawValue, to: pages.upperBound.rawValue)

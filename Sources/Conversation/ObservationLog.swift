@@ -1,0 +1,45 @@
+import Bytes
+package import VMBus
+
+/// What was seen, in order.
+///
+/// It is kept for reuse, so that an observation costs no allocation.
+package struct ObservationLog: Sendable {
+  package private(set) var observations: [Observation] = []
+  /// The payloads of all packets seen.
+  package private(set) var bytes: [UInt8] = []
+
+  package init() {}
+
+  /// Notes what was seen.
+  package mutating func append(_ observation: Observation) { observations.append(observation) }
+
+  /// Notes a packet that the host put into the ring.
+  package mutating func appendSent(
+    type: PacketType, transactionID: UInt64, payload: Span<UInt8>
+  ) {
+    observations.append(.sent(record(type, transactionID, payload)))
+  }
+
+  /// Notes a packet that the guest took out of the ring.
+  package mutating func appendReceived(
+    type: PacketType, transactionID: UInt64, payload: Span<UInt8>
+  ) {
+    observations.append(.received(record(type, transactionID, payload)))
+  }
+
+  /// Forgets everything but keeps the memory.
+  package mutating func removeAll() {
+    observations.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func record(
+    _ type: PacketType, _ transactionID: UInt64, _ payload: Span<UInt8>
+  ) -> PacketRecord {
+    let start = bytes.count
+    bytes.append(copying: payload)
+    return PacketRecord(
+      type: type, transactionID: transactionID, payload: start..<bytes.count)
+  }
+}

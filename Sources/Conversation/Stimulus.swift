@@ -1,0 +1,66 @@
+package import HostEvents
+package import VMBus
+
+/// Anything that can influence the machine.
+package enum Stimulus: Hashable, Sendable {
+  /// The machine is made and its devices are reset; everything before this is lost on it.
+  case powerOn
+  /// The guest opens the channel.
+  case open
+  /// The guest closes the channel.
+  case close
+  /// The guest starts over with the bus, or unloads it.
+  case busReset
+  /// The whole machine resets.
+  case machineReset
+  /// The guest writes a packet into its ring, and signals the host or does not.
+  case send(GuestPacket, signal: Bool)
+  /// While the host is at work the guest writes a packet, without a signal: at the moment when the
+  /// host enters a state for the n-th time from now, counted from 1.
+  case meanwhile(HostState, UInt32, GuestPacket)
+  /// The guest signals the host.
+  case signal
+  /// The guest stops reading its ring, or reads all of it and from now on at every interrupt.
+  case reading(Bool)
+  /// The guest reads everything that lies in its ring, once.
+  case drain
+  /// The monitor's `balloon` command: the size the guest shall have, in bytes.
+  case target(UInt64)
+  /// The monitor asks.
+  case query(MonitorQuery)
+  /// The environment lets discards fail from now on, or work again.
+  case discardsFail(Bool)
+  /// Nothing but time.
+  case wait
+  /// The device is unplugged.
+  case unplug
+}
+
+/// A question of the monitor.
+package enum MonitorQuery: String, CaseIterable, Hashable, Sendable {
+  /// State, sizes and the guest's last status report.
+  case status
+  /// Every range that the guest gave up.
+  case ranges
+  /// How many warnings, errors and discards there were.
+  case counters
+}
+
+/// A packet as a guest writes it.
+package struct GuestPacket: Hashable, Sendable {
+  package var type: PacketType
+  package var flags: UInt16
+  package var transactionID: UInt64
+  /// What follows the descriptor; the ring pads it with zeros to a multiple of 8.
+  package var payload: [UInt8]
+
+  /// A packet; without more said, in-band data that asks for no completion, as Linux sends it.
+  package init(
+    type: PacketType = .inBand, flags: UInt16 = 0, transactionID: UInt64 = 0, payload: [UInt8]
+  ) {
+    self.type = type
+    self.flags = flags
+    self.transactionID = transactionID
+    self.payload = payload
+  }
+}

@@ -1,0 +1,193 @@
+package import DynamicMemoryProtocol
+package import HostEvents
+import PageRanges
+
+/// The Dynamic Memory host: a state machine without I/O.
+///
+/// It is driven from outside: `step` runs the handler of the present state, `receive` takes one
+/// message of the guest, `commitTransition` enters the state that either asked for. Each handler
+/// asks for one transition at the most, and whatever it sends is in the ring before the state
+/// changes.
+package struct HostEngine: Sendable {
+  package let configuration: HostConfiguration
+  package private(set) var state = HostState.waitReset
+  /// The state that the last handler asked for.
+  package internal(set) var nextState: HostState?
+  /// What the host is in the middle of.
+  var operation = Operation.none
+
+  /// What the guest said it can do.
+  package internal(set) var capabilities = Capabilities(rawValue: 0)
+  /// Counts the host's own operations.
+  package internal(set) var transactionID: UInt32 = 0
+  /// The size the monitor asked for, in pages.
+  package private(set) var targetPages: UInt64 = 0
+  /// The target was set and not looked at yet.
+  package internal(set) var targetChanged = false
+  package internal(set) var lastStatus: GuestStatus?
+  /// When the post-init timer fires, in nanoseconds of virtual time.
+  package internal(set) var deadline: UInt64?
+
+  /// Pages given up outside the hot-add backend.
+  package internal(set) var bootRemoved = RemovedPages()
+  /// Set from the first hot-add until the machine resets.
+  package internal(set) var hotAdded: HotAddedMemory?
+  /// Pages of all sets that the host could not give back.
+  package internal(set) var unfreedPages: UInt64 = 0
+  /// Pages of all sets that the host gave back.
+  package internal(set) var freedPages: UInt64 = 0
+
+  package init(configuration: HostConfiguration) { self.configuration = configuration }
+
+  /// An operation and what is left of it, in pages.
+  enum Operation: Hashable, Sendable {
+    case none
+    case balloon(pending: UInt64)
+    case unballoon(pending: UInt64, thenHotAdd: UInt64)
+    case hotAdd(HotAddProgress)
+  }
+
+  /// A hot-add that goes out in chunks.
+  struct HotAddProgress: Hashable, Sendable {
+    /// What was not added yet.
+    var pages: PageRange
+    /// The chunk that the guest was asked to add, in pages.
+    var requested: UInt64
+  }
+
+  /// What the guest last said of its memory, in bytes.
+  package struct GuestStatus: Hashable, Sendable {
+    package var committed: UInt64
+    package var available: UInt64
+  }
+
+  /// All memory the guest was given, in pages.
+  package var totalPages: UInt64 {
+    configuration.bootPages.addingSaturating(hotAdded?.added ?? 0)
+  }
+
+  /// What the monitor reports as the size of the guest, in bytes.
+  ///
+  /// A hostile guest can make it negative under QEMU's rules.
+  package var actualBytes: Int64 {
+    Int64(truncatingIfNeeded: (totalPages &- freedPages) &* HostLimits.pageSize)
+  }
+
+  /// Whether the host looks at what the guest sends.
+  package var isReceiving: Bool { state != .waitReset && state != .postResetClosed }
+
+  /// Asks for a state; it is entered when the handler is done.
+  mutating func goTo(_ state: HostState) { nextState = state }
+
+  /// Enters the state that the last handler asked for; false if it asked for none.
+  package mutating func commitTransition(_ platform: inout Platform) -> Bool {
+    guard let state = nextState else { return false }
+    nextState = nil
+    enter(state, &platform)
+    return true
+  }
+
+  private mutating func enter(_ state: HostState, _ platform: inout Platform) {
+    guard state != self.state else { return }
+    self.state = state
+    platform.log.append(.stateChanged(state))
+  }
+}
+
+// What happens to the device from outside.
+extension HostEngine {
+  /// The monitor's `balloon` command; false for less than a page, which is ignored.
+  package mutating func setTarget(bytes: UInt64) -> Bool {
+    let pages = bytes / HostLimits.pageSize
+    guard pages > 0 else { return false }
+    targetPages = pages
+    targetChanged = true
+    return true
+  }
+
+  /// The guest opens the channel; false refuses it.
+  package mutating func channelOpened(_ platform: inout Platform) -> Bool {
+    guard state == .postResetClosed else {
+      platform.log.append(.warning(.openInState(state)))
+      return false
+    }
+    enter(.version, &platform)
+    return true
+  }
+
+  /// The channel closes: by the guest, or because the bus resets.
+  package mutating func channelClosed(_ platform: inout Platform) {
+    if deadline != nil {
+      deadline = nil
+      platform.log.append(.timerCanceled)
+    }
+    lastStatus = nil
+    nextState = nil
+    enter(.waitReset, &platform)
+  }
+
+  /// The VMBus device resets.
+  ///
+  /// Hot-added memory stays: Windows goes on using it until it reboots.
+  package mutating func deviceReset(_ platform: inout Platform) {
+    guard state != .postResetClosed else { return }
+    bootRemoved = RemovedPages()
+    hotAdded?.removed = RemovedPages()
+    unfreedPages = 0
+    freedPages = 0
+    transactionID = 0
+    operation = .none
+    nextState = nil
+    enter(.postResetClosed, &platform)
+  }
+
+  /// The machine resets: hot-added memory is gone.
+  package mutating func machineReset(_ platform: inout Platform) {
+    dropHotAddedMemory(&platform)
+  }
+
+  /// The post-init timer fires.
+  package mutating func timerFired(_ platform: inout Platform) {
+    guard let time = deadline else { return }
+    deadline = nil
+    platform.log.append(.timerFired(at: time))
+    if state == .postInitWait { enter(.idle, &platform) }
+  }
+
+  /// Bytes of payload that the present state waits to have room for in the ring to the guest.
+  package var roomWanted: Int? {
+    switch state {
+    case .balloonRingWait: BalloonRequest.fixedSize
+    case .unballoonRingWait: UnballoonRequest.fixedSize + WirePageRange.encodedSize
+    case .hotAddRingWait: HotAddRequest.sizeWithRegion
+    default: nil
+    }
+  }
+
+  /// Runs the handler of the present state; `hasRoom` says whether what `roomWanted` asked for is
+  /// reserved now.
+  package mutating func step(hasRoom: Bool, _ platform: inout Platform) throws(HostAbort) {
+    switch state {
+    case .idle: planOperation()
+    case .balloonRingWait: if hasRoom { goTo(.balloonPosting) }
+    case .balloonPosting: postBalloonRequest(&platform)
+    case .unballoonRingWait: if hasRoom { goTo(.unballoonPosting) }
+    case .unballoonPosting: postUnballoonRequest(&platform)
+    case .hotAddSetup: try setUpHotAdd(&platform)
+    case .hotAddRingWait: if hasRoom { goTo(.hotAddPosting) }
+    case .hotAddPosting: postHotAddRequest(&platform)
+    default: break
+    }
+  }
+}
+
+extension UInt64 {
+  /// The sum, or the greatest number when it does not fit.
+  func addingSaturating(_ other: UInt64) -> UInt64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+
+  /// The difference, or 0 when it would be negative.
+  func subtractingSaturating(_ other: UInt64) -> UInt64 { self > other ? self - other : 0 }
+}

@@ -1,0 +1,28 @@
+import PageRanges
+
+/// Memory of the backend since the first hot-add: how much the guest took, and what it gave up
+/// again.
+package struct HotAddedMemory: Equatable, Sendable {
+  package let backend: HotAddBackend
+  /// Pages the guest confirmed, from the start of the backend.
+  package var added: UInt64 = 0
+  /// Pages at the end that are never offered again before the machine resets.
+  package var unusableTail: UInt64 = 0
+  package var removed = RemovedPages()
+  /// The alignment of the last hot-add, in pages.
+  package var alignment: UInt64 = 1
+  /// Slots mapped so far, from the first.
+  package var mappedSlots: UInt32 = 0
+
+  package init(backend: HotAddBackend) { self.backend = backend }
+
+  /// Whatever was not added is never offered again.
+  package mutating func giveUpRest() { unusableTail = backend.pages.count - added }
+
+  /// Pages that may still be offered.
+  package var remaining: UInt64 {
+    let gone = added.addingReportingOverflow(unusableTail)
+    let total = backend.pages.count
+    return gone.overflow || gone.partialValue > total ? 0 : total - gone.partialValue
+  }
+}

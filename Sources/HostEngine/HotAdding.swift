@@ -1,0 +1,146 @@
+import Bytes
+import DynamicMemoryProtocol
+import GuestMemory
+import HostEvents
+import PageRanges
+
+extension HostEngine {
+  /// Decides what to hot-add, and maps the slots for all of it.
+  mutating func setUpHotAdd(_ platform: inout Platform) throws(HostAbort) {
+    guard case .unballoon(_, let wanted) = operation else { return }
+    operation = .none
+    guard let backend = configuration.backend, prepareHotAddedMemory(backend, &platform),
+      let memory = hotAdded
+    else {
+      goTo(.idle)
+      return
+    }
+    let alignment = capabilities.alignmentPages
+    let start = backend.pages.start.rawValue &+ memory.added
+    guard start % alignment == 0 else {
+      throw memory.added % memory.alignment == 0 ? .realignedHotAdd : .unalignedHotAdd
+    }
+    hotAdded?.alignment = alignment
+    let count = min(memory.remaining, wanted).roundedDown(to: alignment)
+    guard count > 0 else {
+      goTo(.idle)
+      return
+    }
+    mapSlots(for: memory.added + count, &platform)
+    operation = .hotAdd(
+      HotAddProgress(pages: PageRange(from: start, to: start + count), requested: 0))
+    goTo(.hotAddRingWait)
+  }
+
+  mutating func postHotAddRequest(_ platform: inout Platform) {
+    guard case .hotAdd(var progress) = operation else { return }
+    let alignment = capabilities.alignmentPages
+    let chunk =
+      alignment >= HostLimits.chunkPages
+      ? alignment : HostLimits.chunkPages.roundedDown(to: alignment)
+    progress.requested = min(progress.pages.count, chunk)
+    operation = .hotAdd(progress)
+    let pages = progress.pages.prefix(progress.requested)
+    platform.log.append(.outgoingHotAdd(transaction: transactionID, pages: pages))
+    let transaction = transactionID
+    let range = WirePageRange(clamping: pages)
+    let request = HotAddRequest(transactionID: transaction, range: range, region: range)
+    platform.log.post(transactionID: UInt64(transaction), isReserved: true) { bytes in
+      request.append(to: &bytes)
+    }
+    goTo(.hotAddReplyWait)
+  }
+
+  mutating func receiveHotAddResponse(
+    _ header: MessageHeader, _ message: Span<UInt8>, _ platform: inout Platform
+  ) {
+    guard let response = decode(HotAddResponse.self, message, &platform),
+      case .hotAdd(var progress) = operation
+    else { return }
+    platform.log.append(
+      .incomingHotAdd(
+        transaction: header.transactionID, result: response.result.rawValue,
+        count: response.pageCount))
+    endTransaction()
+    var added: UInt64 = 0
+    if response.result.isSuccess {
+      added = UInt64(response.pageCount)
+      if added > progress.requested {
+        platform.log.append(
+          .warning(.hotAddCountTooHigh(count: added, requested: progress.requested)))
+        added = progress.requested
+      }
+      hotAdded?.added += added
+      progress.pages = progress.pages.dropFirst(added)
+    }
+    guard response.result.isSuccess, added == progress.requested else {
+      // Anything less than all: the rest is never offered again before the machine resets.
+      hotAdded?.giveUpRest()
+      operation = .none
+      goTo(.idle)
+      return
+    }
+    operation = progress.pages.isEmpty ? .none : .hotAdd(progress)
+    goTo(progress.pages.isEmpty ? .idle : .hotAddRingWait)
+  }
+}
+
+// The memory behind hot-add.
+extension HostEngine {
+  /// Makes the backend ready at the first hot-add; false when it cannot be used.
+  private mutating func prepareHotAddedMemory(
+    _ backend: HotAddBackend, _ platform: inout Platform
+  ) -> Bool {
+    if hotAdded != nil { return true }
+    guard !bootRemoved.overlaps(backend.pages) else {
+      platform.log.append(.failure(.backendAlreadyReturned))
+      discardBackend(backend, &platform)
+      return false
+    }
+    platform.log.append(.backendAdded(backend.pages))
+    hotAdded = HotAddedMemory(backend: backend)
+    return true
+  }
+
+  private mutating func mapSlots(for pages: UInt64, _ platform: inout Platform) {
+    guard var memory = hotAdded else { return }
+    let backend = memory.backend
+    let needed = (pages &* HostLimits.pageSize).roundedUp(to: backend.slotSize) / backend.slotSize
+    while UInt64(memory.mappedSlots) < needed {
+      let slot = slot(memory.mappedSlots, of: backend)
+      platform.log.append(
+        .mappingSlot(index: memory.mappedSlots, of: backend.slotCount, offset: slot.offset))
+      platform.memory.overlay(slot)
+      platform.log.append(
+        .slotMapped(address: slot.start, size: slot.size, offset: slot.offset))
+      memory.mappedSlots += 1
+    }
+    hotAdded = memory
+  }
+
+  private func slot(_ index: UInt32, of backend: HotAddBackend) -> MemorySection {
+    let offset = UInt64(index) &* backend.slotSize
+    return MemorySection(
+      start: backend.pages.start.rawValue &* HostLimits.pageSize &+ offset,
+      size: min(backend.slotSize, backend.size - offset), kind: .ram, block: backend.block,
+      offset: offset)
+  }
+
+  /// Gives the whole backend back and unmaps its slots.
+  mutating func dropHotAddedMemory(_ platform: inout Platform) {
+    guard let memory = hotAdded else { return }
+    hotAdded = nil
+    discardBackend(memory.backend, &platform)
+    for index in 0..<memory.mappedSlots {
+      let slot = slot(index, of: memory.backend)
+      platform.log.append(
+        .unmappingSlot(index: index, of: memory.backend.slotCount, offset: slot.offset))
+      platform.memory.unmap(start: slot.start, size: slot.size)
+      platform.log.append(.slotUnmapped(address: slot.start, size: slot.size))
+    }
+  }
+
+  private func discardBackend(_ backend: HotAddBackend, _ platform: inout Platform) {
+    platform.discard(block: backend.block, offset: 0, length: backend.size)
+  }
+}

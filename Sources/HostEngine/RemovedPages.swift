@@ -1,0 +1,21 @@
+package import PageRanges
+
+/// Pages that the guest gave up, in two sets.
+package struct RemovedPages: Equatable, Sendable {
+  /// The host could not give these back to the system: they are not ordinary RAM.
+  package var unfreed = PageRangeSet()
+  /// The host gave these back to the system.
+  package var freed = PageRangeSet()
+
+  package init() {}
+
+  /// Whether any page of a range was given up.
+  package func overlaps(_ pages: PageRange) -> Bool {
+    unfreed.overlaps(pages) || freed.overlaps(pages)
+  }
+
+  /// Notes a range and returns how many of its pages were not noted yet in the same set.
+  package mutating func insert(_ pages: PageRange, freed isFreed: Bool) -> UInt64 {
+    isFreed ? freed.insert(pages).newPages : unfreed.insert(pages).newPages
+  }
+}

@@ -1,0 +1,11 @@
+import Conversation
+package import SyntheticGuest
+
+extension LinuxGuest.Parameters {
+  /// A guest whose memory is the boot memory of this machine.
+  package init(for machine: MachineConfiguration) {
+    self.init()
+    bootPages = machine.bootPages
+    lowMemoryEnd = machine.lowMemoryLimit / 4096
+  }
+}

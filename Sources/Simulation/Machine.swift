@@ -1,0 +1,178 @@
+package import Bytes
+package import Conversation
+import GuestMemory
+package import HostEngine
+import HostEvents
+import PageRanges
+import VMBus
+
+/// A host and the memory of its guest: stimuli go in, observations come out, and nothing else
+/// happens.
+///
+/// There is no clock, no I/O and no randomness in it.
+///
+/// It is a value: a copy is a snapshot, and both go on independently.
+package struct Machine: Sendable {
+  package let configuration: MachineConfiguration
+  /// Virtual time.
+  package private(set) var now = VirtualTime.zero
+  /// A digest of everything that was done and seen, and of the host's state after each stimulus.
+  package private(set) var digest = Digest()
+  /// The host died or was unplugged: nothing is seen any more.
+  package internal(set) var isHalted = false
+
+  package internal(set) var engine: HostEngine
+  var platform: Platform
+  var bus: Bus
+  var counters = Counters()
+  /// Packets that the guest writes while the host is at work.
+  var armedPackets: [ArmedPacket] = []
+  private var isPoweredOn = false
+
+  /// What the monitor can ask to be counted.
+  struct Counters: Hashable, Sendable {
+    var warnings: UInt64 = 0
+    var errors: UInt64 = 0
+    var discards: UInt64 = 0
+    var discardedBytes: UInt64 = 0
+  }
+
+  /// A packet that waits for the host to enter a state.
+  struct ArmedPacket: Hashable, Sendable {
+    var state: HostState
+    /// How many times the host enters it until then.
+    var countdown: UInt32
+    var packet: GuestPacket
+  }
+
+  /// A machine that is not powered on yet; the first stimulus does it.
+  package init(_ configuration: MachineConfiguration) {
+    self.configuration = configuration
+    let layout = MemoryLayout(configuration)
+    engine = HostEngine(configuration: layout.host)
+    platform = Platform(memory: layout.map)
+    bus = Bus(configuration.ringPages)
+  }
+
+  /// When something will happen by itself: the host's next timer.
+  package var nextDeadline: VirtualTime? {
+    isHalted ? nil : engine.deadline.map(VirtualTime.init(rawValue:))
+  }
+
+  /// Lets time pass, does one thing to the machine, and notes everything that is seen.
+  ///
+  /// Time never goes back: what comes too late happens now.
+  /// - Complexity: follows the bytes that the stimulus brings and the packets in the rings, never
+  ///   the number of pages that they claim.
+  package mutating func apply(
+    _ stimulus: Stimulus, at time: VirtualTime, into log: inout ObservationLog
+  ) {
+    let first = log.observations.count
+    if !isHalted {
+      if !isPoweredOn { powerOn(into: &log) }
+      advance(to: time, into: &log)
+      if !isHalted { perform(stimulus, into: &log) }
+    }
+    digest.combine(stimulus, at: time)
+    digest.combine(log, from: first)
+    engine.combine(into: &digest)
+  }
+
+  private mutating func advance(to time: VirtualTime, into log: inout ObservationLog) {
+    while let deadline = engine.deadline, deadline <= time.rawValue, !isHalted {
+      now = max(now, VirtualTime(rawValue: deadline))
+      platform.now = now.rawValue
+      engine.timerFired(&platform)
+      runHost(enteredBy: .timer, into: &log)
+    }
+    now = max(now, time)
+    platform.now = now.rawValue
+  }
+
+  private mutating func powerOn(into log: inout ObservationLog) {
+    isPoweredOn = true
+    if let failure = MemoryLayout.failure(of: configuration) {
+      log.append(.machine(.powerOnFailed(failure)))
+      isHalted = true
+      return
+    }
+    engine.deviceReset(&platform)
+    flush(into: &log)
+  }
+}
+
+// What each stimulus does.
+extension Machine {
+  private mutating func perform(_ stimulus: Stimulus, into log: inout ObservationLog) {
+    switch stimulus {
+    case .powerOn, .wait: break
+    case .open: open(into: &log)
+    case .close: close(into: &log)
+    case .busReset: resetBus(into: &log)
+    case .machineReset:
+      engine.machineReset(&platform)
+      resetBus(into: &log)
+    case .send(let packet, let signal):
+      guard bus.guestSends(packet) else { return log.append(.machine(.guestRingFull)) }
+      if signal { signalHost(into: &log) }
+    case .meanwhile(let state, let time, let packet):
+      armedPackets.append(ArmedPacket(state: state, countdown: time, packet: packet))
+    case .signal: signalHost(into: &log)
+    case .reading(let reads):
+      bus.guestReads = reads
+      if reads { drain(into: &log) }
+    case .drain: drain(into: &log)
+    case .target(let bytes):
+      guard engine.setTarget(bytes: bytes) else { return }
+      runHost(enteredBy: .target, into: &log)
+    case .query(let query): answer(query, into: &log)
+    case .discardsFail(let fail): platform.memory.discardsFail = fail
+    case .unplug:
+      engine.machineReset(&platform)
+      flush(into: &log)
+      isHalted = true
+    }
+  }
+
+  private mutating func open(into log: inout ObservationLog) {
+    guard !bus.channel.isOpen else { return log.append(.machine(.alreadyOpen)) }
+    guard bus.openChannel() else { return log.append(.machine(.openRefused)) }
+    guard engine.channelOpened(&platform) else {
+      flush(into: &log)
+      bus.closeChannel()
+      return log.append(.machine(.openRefused))
+    }
+    runHost(enteredBy: .open, into: &log)
+    guard !isHalted else { return }
+    log.append(.machine(.opened))
+    // The host looks at a new channel once by itself.
+    signalHost(into: &log)
+  }
+
+  private mutating func close(into log: inout ObservationLog) {
+    guard bus.channel.isOpen else { return log.append(.machine(.notOpen)) }
+    resetBus(into: &log)
+    log.append(.machine(.closed))
+  }
+
+  /// Closes the channel, if it is open, and resets the device.
+  private mutating func resetBus(into log: inout ObservationLog) {
+    if bus.channel.isOpen {
+      engine.channelClosed(&platform)
+      flush(into: &log)
+      bus.closeChannel()
+    }
+    engine.deviceReset(&platform)
+    flush(into: &log)
+    bus.layOutAgain()
+  }
+
+  private mutating func signalHost(into log: inout ObservationLog) {
+    guard bus.channel.isOpen else { return }
+    runHost(enteredBy: .signal, into: &log)
+  }
+
+  private mutating func drain(into log: inout ObservationLog) {
+    if bus.guestDrains(into: &log) { signalHost(into: &log) }
+  }
+}

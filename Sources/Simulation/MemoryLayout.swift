@@ -1,0 +1,95 @@
+import Conversation
+import GuestMemory
+import HostEngine
+import PageRanges
+
+/// Where everything of a machine lies in guest-physical memory.
+///
+/// Host addresses are fixed: only their order and their alignment can be seen.
+struct MemoryLayout {
+  private(set) var map = MemoryMap()
+  let host: HostConfiguration
+
+  private static let gibibyte: UInt64 = 1 << 30
+  /// Boot memory that does not fit below the hole goes on here.
+  private static let highMemory = 4 * gibibyte
+  /// What the core of memory devices demands of the backend's address.
+  private static let backendAlignment = 32 * gibibyte
+  private static let bootHostAddress: UInt64 = 0x7E00_0000_0000
+  private static let backendHostAddress: UInt64 = 0x7D00_0000_0000
+  private static let regionHostAddress: UInt64 = 0x7000_0000_0000
+  private static let regionHostSpacing: UInt64 = 0x10_0000_0000
+
+  init(_ configuration: MachineConfiguration) {
+    let bootSize = configuration.bootPages.multipliedSaturating(by: HostLimits.pageSize)
+    let low = min(bootSize, configuration.lowMemoryLimit)
+    let boot = map.addBlock(
+      MemoryBlock(
+        name: "pc.ram", size: bootSize, pageSize: configuration.bootPageSize,
+        hostAddress: Self.bootHostAddress))
+    if configuration.mapsBootMemory {
+      map.overlay(MemorySection(start: 0, size: low, kind: .ram, block: boot, offset: 0))
+      map.overlay(
+        MemorySection(
+          start: Self.highMemory, size: bootSize - low, kind: .ram, block: boot, offset: low))
+    }
+    let backendBytes = configuration.backend.map {
+      $0.pages.multipliedSaturating(by: HostLimits.pageSize)
+    }
+    let backendBlock = map.addBlock(
+      MemoryBlock(
+        name: "mem1", size: backendBytes ?? 0, pageSize: configuration.backend?.pageSize ?? 4096,
+        hostAddress: Self.backendHostAddress))
+    for (index, region) in configuration.regions.enumerated() {
+      map.overlay(Self.section(region, block: map.addBlock(Self.block(region, index: index))))
+    }
+    host = HostConfiguration(
+      bootPages: configuration.bootPages,
+      backend: configuration.backend.map { backend in
+        HotAddBackend(
+          pages: PageRange(
+            start: PageNumber(
+              Self.backendAddress(configuration, highBytes: bootSize - low) / HostLimits.pageSize),
+            clampingCount: backend.pages),
+          block: backendBlock, slotLimit: backend.slotLimit)
+      },
+      reportsStatus: configuration.reportsStatus)
+  }
+
+  /// Why this machine cannot be made, if it cannot.
+  static func failure(of configuration: MachineConfiguration) -> PowerOnFailure? {
+    guard let address = configuration.backendAddress, address != 0 else { return nil }
+    guard configuration.backend != nil else { return .addressWithoutBackend }
+    return address % backendAlignment == 0 ? nil : .misalignedBackend(alignment: backendAlignment)
+  }
+
+  /// The address asked for, or the first multiple of 32 GiB above boot memory.
+  private static func backendAddress(
+    _ configuration: MachineConfiguration, highBytes: UInt64
+  ) -> UInt64 {
+    if let address = configuration.backendAddress, address != 0 { return address }
+    let (end, overflow) = highMemory.addingReportingOverflow(highBytes)
+    let aboveBoot = (overflow ? UInt64.max : end).roundedUp(to: gibibyte)
+    return aboveBoot.roundedUp(to: backendAlignment)
+  }
+
+  private static func block(_ region: RegionConfiguration, index: Int) -> MemoryBlock {
+    let spread = UInt64(index).multipliedSaturating(by: regionHostSpacing)
+    return MemoryBlock(
+      name: region.name, size: region.size, pageSize: region.pageSize,
+      hostAddress: regionHostAddress &+ spread &+ region.hostOffset)
+  }
+
+  private static func section(_ region: RegionConfiguration, block: Int) -> MemorySection {
+    MemorySection(
+      start: region.start, size: region.size, kind: region.kind, block: block, offset: 0)
+  }
+}
+
+extension UInt64 {
+  /// The product, or the greatest number when it does not fit.
+  fileprivate func multipliedSaturating(by other: UInt64) -> UInt64 {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
+  }
+}

@@ -1,0 +1,158 @@
+import PageRanges
+
+/// The memory of a Linux guest: which pages are free, which were given away, which were added.
+///
+/// The allocator is deterministic. Whole blocks come in ascending order; single pages come from
+/// broken blocks first, and then break the lowest whole one.
+struct LinuxMemory: PageSource, Sendable {
+  /// Pages of a whole block; blocks are aligned to their size.
+  private let blockPages: UInt64
+  /// Free pages in whole blocks.
+  private var wholeBlocks = PageRangeSet()
+  /// Free pages in blocks of which others are in use.
+  private var loosePages = PageRangeSet()
+  /// Pages that were given to the host.
+  private(set) var ballooned = PageRangeSet()
+  /// Pages at which there is memory: of the boot and added.
+  private(set) var present = PageRangeSet()
+  /// Pages that were added and are not in use yet.
+  private(set) var dormant = PageRangeSet()
+  /// Pages that the kernel counts as its own: neither reserved, nor ballooned, nor dormant.
+  private(set) var totalPages: UInt64
+  /// Pages that were added at any time and are or were in use.
+  private(set) var onlinedPages: UInt64 = 0
+  /// Pages that were reported as added.
+  var addedPages: UInt64 = 0
+  /// Memory was to be added where there is some: nothing is added any more.
+  var refusesHotAdd = false
+
+  /// Free pages.
+  var freePages: UInt64 { wholeBlocks.pageCount + loosePages.pageCount }
+
+  init(_ parameters: LinuxGuest.Parameters) {
+    blockPages = max(parameters.unitPages, 1)
+    let bootPages = min(parameters.bootPages, Self.mostPages)
+    let low = min(bootPages, parameters.lowMemoryEnd, Self.highMemory)
+    totalPages = bootPages - min(parameters.kernelPages, bootPages)
+    let (used, overflow) = parameters.kernelPages.addingReportingOverflow(parameters.usedPages)
+    var unusable = overflow ? UInt64.max : used
+    for boot in [
+      PageRange(from: 0, to: low),
+      PageRange(start: PageNumber(Self.highMemory), clampingCount: bootPages - low),
+    ] {
+      present.insert(boot)
+      free(boot.dropFirst(unusable))
+      unusable -= min(unusable, boot.count)
+    }
+    if let fragmentation = parameters.fragmentation { fragment(fragmentation) }
+  }
+
+  /// The page at 4 GiB, where boot memory goes on above the hole.
+  private static let highMemory: UInt64 = 0x10_0000
+  /// As many pages as the wire has numbers for.
+  private static let mostPages: UInt64 = 1 << 40
+
+  private mutating func fragment(_ fragmentation: LinuxGuest.Fragmentation) {
+    var generator = SplitMix64(seed: fragmentation.seed)
+    for blocks in wholeBlocks.ranges {
+      var rest = blocks
+      while !rest.isEmpty {
+        let block = rest.prefix(blockPages)
+        rest = rest.dropFirst(blockPages)
+        guard generator.next(below: 1000) < fragmentation.brokenPerThousand else { continue }
+        wholeBlocks.remove(block)
+        loosePages.insert(block)
+        for _ in 0..<min(fragmentation.pagesInUse, blockPages) {
+          loosePages.remove(block.dropFirst(generator.next(below: blockPages)).prefix(1))
+        }
+      }
+    }
+  }
+}
+
+// Giving pages away and taking them back.
+extension LinuxMemory {
+  /// Gives a whole block or a single page away, to the host.
+  mutating func allocate(_ pages: UInt64) -> PageRange? {
+    guard let range = pages == blockPages ? wholeBlocks.takeLowest(upTo: pages) : takeLoosePage()
+    else { return nil }
+    ballooned.insert(range)
+    totalPages -= min(range.count, totalPages)
+    return range
+  }
+
+  private mutating func takeLoosePage() -> PageRange? {
+    if let page = loosePages.takeLowest(upTo: 1) { return page }
+    guard let block = wholeBlocks.takeLowest(upTo: blockPages) else { return nil }
+    loosePages.insert(block.dropFirst(1))
+    return block.prefix(1)
+  }
+
+  /// Takes pages back from the host; returns how many of them had been given to it.
+  ///
+  /// - Complexity: O(log n) in the number of ballooned ranges if all had been given, else O(n).
+  mutating func takeBack(_ range: PageRange) -> UInt64 {
+    guard !ballooned.contains(range) else {
+      ballooned.remove(range)
+      use(range)
+      return range.count
+    }
+    let returned = ballooned.intersection(PageRangeSet(range))
+    ballooned.subtract(returned)
+    for part in returned.ranges { use(part) }
+    return returned.pageCount
+  }
+
+  private mutating func use(_ range: PageRange) {
+    totalPages += range.count
+    free(range)
+  }
+
+  /// Adds pages to the free ones: those that make up whole blocks, with free pages around them,
+  /// as such.
+  private mutating func free(_ range: PageRange) {
+    let first = range.start.rawValue.roundedUp(to: blockPages)
+    let end = range.end.rawValue - range.end.rawValue % blockPages
+    guard first <= end else { return freeWithinBlock(range) }
+    wholeBlocks.insert(PageRange(from: first, to: end))
+    freeWithinBlock(PageRange(from: range.start.rawValue, to: first))
+    freeWithinBlock(PageRange(from: end, to: range.end.rawValue))
+  }
+
+  private mutating func freeWithinBlock(_ range: PageRange) {
+    guard !range.isEmpty else { return }
+    loosePages.insert(range)
+    let start = range.start.rawValue - range.start.rawValue % blockPages
+    let block = PageRange(start: PageNumber(start), clampingCount: blockPages)
+    guard block.count == blockPages, loosePages.contains(block) else { return }
+    loosePages.remove(block)
+    wholeBlocks.insert(block)
+  }
+}
+
+// Hot-add.
+extension LinuxMemory {
+  /// Adds memory, which lies dormant; the pages must not be present.
+  mutating func add(_ range: PageRange) {
+    present.insert(range)
+    dormant.insert(range)
+  }
+
+  /// Puts those of the pages to use that lie dormant.
+  mutating func online(_ range: PageRangeSet) {
+    let pages = dormant.intersection(range)
+    dormant.subtract(pages)
+    onlinedPages += pages.pageCount
+    for part in pages.ranges { use(part) }
+  }
+}
+
+extension UInt64 {
+  /// The least multiple of `unit` that is not below, or the greatest there is.
+  func roundedUp(to unit: UInt64) -> UInt64 {
+    let rest = self % unit
+    guard rest > 0 else { return self }
+    let (sum, overflow) = addingReportingOverflow(unit - rest)
+    return overflow ? self - rest : sum
+  }
+}

@@ -1,0 +1,48 @@
+package import HostEvents
+package import VMBus
+
+/// Something that a trace expects to be seen.
+package struct Expectation: Hashable, Sendable {
+  package var content: Content
+  /// Where it stands in the file it was read from.
+  package var line: Int
+
+  package init(_ content: Content, line: Int = 0) {
+    self.content = content
+    self.line = line
+  }
+
+  package enum Content: Hashable, Sendable {
+    /// A packet that the host sends.
+    case sent(Packet)
+    /// A packet that the guest reads.
+    case received(Packet)
+    /// Whatever else the step leads to: the recording ends in the middle of it. Written `. ...`
+    case rest
+    /// Anything else, by name. Fields that are not given may have any value.
+    case record(name: String, fields: [Field])
+  }
+
+  package struct Packet: Hashable, Sendable {
+    package var type: PacketType
+    package var transactionID: UInt64
+    /// As given to the ring, unpadded; a receiver sees it padded with zeros to a multiple of 8.
+    package var payload: [UInt8]
+
+    package init(type: PacketType, transactionID: UInt64, payload: [UInt8]) {
+      self.type = type
+      self.transactionID = transactionID
+      self.payload = payload
+    }
+  }
+
+  package struct Field: Hashable, Sendable {
+    package var name: String
+    package var value: FieldValue
+
+    package init(_ name: String, _ value: FieldValue) {
+      self.name = name
+      self.value = value
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import Conversation
+import DynamicMemoryProtocol
+import HostEvents
+import Simulation
+
+/// The `hv_balloon_*` events of QEMU's trace log, and where each belongs among the packets and
+/// states of the same session.
+///
+/// The log and the packets were written apart. Changes of state are in both and tie them together;
+/// between them an `incoming_*` event belongs to the next packet of its kind from the guest, an
+/// `outgoing_*` event before the next one to the guest, and everything else follows what came last.
+struct QEMURecordedEvents {
+  private var events: [Event] = []
+
+  private struct Event {
+    var name: String
+    var fields: [Expectation.Field]
+    var line: Int
+  }
+
+  init(_ log: [UInt8], file: String) throws(TraceError) {
+    let formats = QEMUFormats.traceEvents
+    for (number, line) in NumberedLines(log) {
+      guard let start = line.firstRange(of: "hv_balloon_")?.lowerBound else { continue }
+      let text = Array(line[start...].utf8)
+      var isKnown = false
+      for format in formats where !isKnown {
+        let example = Vocabulary.shared.fields(of: format.name)
+        guard
+          let fields = format.fields(
+            of: text.span, example: example, blocks: BlockNames(regions: []))
+        else { continue }
+        events.append(Event(name: format.name, fields: fields, line: number))
+        isKnown = true
+      }
+      guard isKnown else {
+        throw TraceError(
+          file: file, line: number, column: 1, problem: "not a trace event of the balloon",
+          hint: "hv_balloon_… with its text as QEMU writes it")
+      }
+    }
+  }
+
+  /// Puts every event but the changes of state, which are there, into its place.
+  func merge(into trace: inout Trace) {
+    let states = trace.statesBeforeSteps
+    var place = Place(step: 0, index: 0)
+    for event in events {
+      if event.name == "state" {
+        place = trace.placeAfterState(event.fields, from: place) ?? place
+        continue
+      }
+      if let cause = Cause(event.name) {
+        place = trace.place(after: cause, states, from: place) ?? place
+      } else if let type = Self.sent[event.name] {
+        place = trace.placeBeforePacket(type, from: place) ?? place
+      } else if event.name == "unmapping-slot" {
+        place = trace.placeInReset(from: place) ?? place
+      }
+      trace.steps[place.step].expectations.insert(
+        Expectation(.record(name: event.name, fields: event.fields), line: event.line),
+        at: place.index)
+      place.index += 1
+    }
+  }
+
+  private static let sent: [String: MessageType] = [
+    "outgoing-balloon": .balloonRequest, "outgoing-unballoon": .unballoonRequest,
+    "outgoing-hot-add": .hotAddRequest,
+  ]
+}
+
+/// The packet of the guest that leads to an `incoming_*` event: one that the host's state expects
+/// and that is long enough.
+private struct Cause {
+  var type: MessageType
+  var state: HostState
+  var length: Int
+
+  /// What leads to an event, if it is one of those.
+  init?(_ event: String) {
+    switch event {
+    case "incoming-version": self.init(.versionRequest, .version, VersionRequest.fixedSize)
+    case "incoming-capabilities":
+      self.init(.capabilitiesReport, .capabilities, CapabilitiesReport.fixedSize)
+    case "incoming-balloon":
+      self.init(.balloonResponse, .balloonReplyWait, BalloonResponse.fixedSize)
+    case "incoming-unballoon":
+      self.init(.unballoonResponse, .unballoonReplyWait, UnballoonResponse.fixedSize)
+    case "incoming-hot-add":
+      self.init(.hotAddResponse, .hotAddReplyWait, HotAddResponse.fixedSize)
+    default: return nil
+    }
+  }
+
+  private init(_ type: MessageType, _ state: HostState, _ length: Int) {
+    self.type = type
+    self.state = state
+    self.length = length
+  }
+
+  func isMet(by payload: [UInt8], in state: HostState?) -> Bool {
+    payload.messageType == type && payload.count >= length && state == self.state
+  }
+}
+
+/// A place between two expectations of a step.
+private struct Place {
+  var step: Int
+  var index: Int
+}
+
+extension Trace {
+  fileprivate func placeAfterState(_ fields: [Expectation.Field], from place: Place) -> Place? {
+    let state = Expectation.Content.record(name: "state", fields: fields)
+    return find(from: place) { $0.content == state }.map {
+      Place(step: $0.step, index: $0.index + 1)
+    }
+  }
+
+  /// The place before a packet of this type to the guest, if it is in the present step or later.
+  fileprivate func placeBeforePacket(_ type: MessageType, from place: Place) -> Place? {
+    find(from: place) { expectation in
+      guard case .sent(let packet) = expectation.content else { return false }
+      return packet.payload.messageType == type
+    }
+  }
+
+  /// The place right after the guest's packet that leads to an event.
+  fileprivate func place(
+    after cause: Cause, _ states: [HostState?], from place: Place
+  ) -> Place? {
+    for step in steps.indices.dropFirst(place.step + 1) {
+      guard case .send(let packet, _) = steps[step].stimulus,
+        cause.isMet(by: packet.payload, in: states[step])
+      else { continue }
+      return Place(step: step, index: 0)
+    }
+    return nil
+  }
+
+  /// The next reset of the machine, unless this is one.
+  fileprivate func placeInReset(from place: Place) -> Place? {
+    if steps[place.step].stimulus == .machineReset { return place }
+    return steps.indices.dropFirst(place.step)
+      .first { steps[$0].stimulus == .machineReset }.map { Place(step: $0, index: 0) }
+  }
+
+  /// The host's state before each step, as far as the trace tells.
+  fileprivate var statesBeforeSteps: [HostState?] {
+    var state: HostState?
+    return steps.map { step in
+      let before = state
+      for case .record("state", let fields) in step.expectations.map(\.content) {
+        guard case .state(let next)? = fields.first?.value else { continue }
+        state = next
+      }
+      return before
+    }
+  }
+
+  private func find(from place: Place, _ matches: (Expectation) -> Bool) -> Place? {
+    var first = place.index
+    for step in steps.indices.dropFirst(place.step) {
+      let expectations = steps[step].expectations
+      if let index = expectations.indices.dropFirst(first).first(where: {
+        matches(expectations[$0])
+      }) {
+        return Place(step: step, index: index)
+      }
+      first = 0
+    }
+    return nil
+  }
+}
+
+extension [UInt8] {
+  /// The type of the message that begins here.
+  fileprivate var messageType: MessageType? {
+    count < 2 ? nil : MessageType(rawValue: UInt16(self[0]) | UInt16(self[1]) << 8)
+  }
+}

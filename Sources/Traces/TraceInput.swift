@@ -1,0 +1,200 @@
+import Foundation
+
+/// Finds and reads whatever can be replayed: traces, recorded sessions, transcripts, and folders of
+/// these.
+package struct TraceInput: Hashable, Sendable {
+  /// The path as it is shown.
+  package let path: String
+  /// What is there.
+  package let kind: Kind
+
+  package enum Kind: Hashable, Sendable {
+    /// A file in the trace language.
+    case trace
+    /// A transcript of QEMU's engine.
+    case transcript
+    /// A folder with a session recorded from QEMU.
+    case recording
+  }
+
+  /// Folders are searched this deep.
+  private static let deepestFolder = 32
+}
+
+/// Why there is nothing to read.
+package struct TraceInputError: Error, Hashable, Sendable, CustomStringConvertible {
+  package var path: String
+  package var problem: String
+  package var hint: String?
+  /// There is no such thing, or it cannot be read; otherwise it can, but is no input.
+  package var isMissing: Bool
+
+  package init(path: String, problem: String, hint: String? = nil, isMissing: Bool) {
+    self.path = path
+    self.problem = problem
+    self.hint = hint
+    self.isMissing = isMissing
+  }
+
+  package var description: String {
+    "\(path): \(problem)" + (hint.map { " (\($0))" } ?? "")
+  }
+}
+
+// Finding.
+extension TraceInput {
+  /// Everything at a path that can be replayed, in the order of the names.
+  package static func find(at path: String) throws(TraceInputError) -> [TraceInput] {
+    guard let type = fileType(path) else {
+      throw TraceInputError(path: path, problem: "no such file or folder", isMissing: true)
+    }
+    guard type == .typeDirectory else { return [try input(at: path, type)] }
+    let found = try search(path, depth: 0)
+    guard !found.isEmpty else {
+      throw TraceInputError(
+        path: path, problem: "nothing to replay in this folder",
+        hint: "it holds no .dmtrace, no .transcript and no packets.txt", isMissing: true)
+    }
+    return found
+  }
+
+  private static func input(
+    at path: String, _ type: FileAttributeType
+  ) throws(TraceInputError) -> TraceInput {
+    guard type == .typeRegular else {
+      throw TraceInputError(path: path, problem: "neither a file nor a folder", isMissing: true)
+    }
+    let name = (path as NSString).lastPathComponent
+    if name == "packets.txt" {
+      let folder = (path as NSString).deletingLastPathComponent
+      return TraceInput(path: folder.isEmpty ? "." : folder, kind: .recording)
+    }
+    return TraceInput(path: path, kind: name.hasSuffix(".transcript") ? .transcript : .trace)
+  }
+
+  private static func search(
+    _ folder: String, depth: Int
+  ) throws(TraceInputError) -> [TraceInput] {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    } catch {
+      throw TraceInputError(path: folder, problem: "cannot be read", isMissing: true)
+    }
+    if names.contains("packets.txt") { return [TraceInput(path: folder, kind: .recording)] }
+    var found: [TraceInput] = []
+    for name in names where !name.hasPrefix(".") {
+      let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
+      switch fileType(path) {
+      case .typeDirectory? where depth < deepestFolder && !isLink(path):
+        found += try search(path, depth: depth + 1)
+      case .typeRegular? where name.hasSuffix(".dmtrace"):
+        found.append(TraceInput(path: path, kind: .trace))
+      case .typeRegular? where name.hasSuffix(".transcript"):
+        found.append(TraceInput(path: path, kind: .transcript))
+      default: break
+      }
+    }
+    return found
+  }
+
+  /// What a path leads to, links followed.
+  private static func fileType(_ path: String) -> FileAttributeType? {
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    return (try? FileManager.default.attributesOfItem(atPath: target))?[.type]
+      as? FileAttributeType
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+  }
+}
+
+// Reading.
+extension TraceInput {
+  /// Why an input could not be turned into a trace.
+  package enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    case input(TraceInputError)
+    case content(TraceError)
+
+    package var description: String {
+      switch self {
+      case .input(let error): error.description
+      case .content(let error): error.description
+      }
+    }
+
+    /// There is no such thing, or it cannot be read.
+    package var isMissingInput: Bool {
+      switch self {
+      case .input(let error): error.isMissing
+      case .content: false
+      }
+    }
+  }
+
+  /// Reads the trace.
+  ///
+  /// - Complexity: linear in the files; one of more than `TraceLimits.fileSize` bytes is refused.
+  package func load() throws(Failure) -> Trace {
+    do {
+      switch kind {
+      case .trace: return try TraceParser.trace(from: try Self.bytes(of: path), file: path)
+      case .transcript:
+        return try QEMUTranscriptImporter.trace(of: try Self.bytes(of: path), file: path)
+      case .recording: return try QEMURecordingImporter.trace(of: try recording())
+      }
+    } catch let error as TraceError {
+      throw .content(error)
+    } catch let error as TraceInputError {
+      throw .input(error)
+    } catch {
+      throw .input(TraceInputError(path: path, problem: "cannot be read", isMissing: true))
+    }
+  }
+
+  private func recording() throws(TraceInputError) -> QEMURecording {
+    func read(_ name: String) throws(TraceInputError) -> [UInt8] {
+      try Self.bytes(of: path + "/" + name)
+    }
+    func readIfThere(_ name: String) throws(TraceInputError) -> [UInt8]? {
+      Self.fileType(path + "/" + name) == nil ? nil : try read(name)
+    }
+    guard Self.fileType(path + "/machine.txt") != nil else {
+      throw TraceInputError(
+        path: path + "/machine.txt", problem: "no such file",
+        hint: "packets.txt does not say how large the machine is", isMissing: true)
+    }
+    var recording = QEMURecording(
+      name: path, packets: try read("packets.txt"), machine: try read("machine.txt"))
+    recording.memoryMap = try readIfThere("memory-map.txt")
+    recording.traceLog = try readIfThere("qemu-trace.log")
+    return recording
+  }
+
+  /// The bytes of a regular file.
+  package static func bytes(of path: String) throws(TraceInputError) -> [UInt8] {
+    guard fileType(path) == .typeRegular else {
+      throw TraceInputError(path: path, problem: "not a file", isMissing: true)
+    }
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw TraceInputError(path: path, problem: "cannot be opened", isMissing: true)
+    }
+    defer { try? file.close() }
+    do {
+      let data = try file.read(upToCount: TraceLimits.fileSize + 1) ?? Data()
+      guard data.count <= TraceLimits.fileSize else {
+        throw TraceInputError(
+          path: path, problem: "larger than 256 MiB", hint: "split it", isMissing: false)
+      }
+      guard !data.isEmpty else {
+        throw TraceInputError(path: path, problem: "the file is empty", isMissing: false)
+      }
+      return [UInt8](data)
+    } catch let error as TraceInputError {
+      throw error
+    } catch {
+      throw TraceInputError(path: path, problem: "cannot be read", isMissing: true)
+    }
+  }
+}

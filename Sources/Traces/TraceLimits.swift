@@ -1,0 +1,17 @@
+/// What the parser takes at most.
+///
+/// Whoever reads a file checks its size before.
+package enum TraceLimits {
+  /// Bytes of a file: 256 MiB, some 5 million events.
+  package static let fileSize = 256 << 20
+  /// Bytes of a line: 1 MiB, ten times what the longest packet that fits a ring needs.
+  package static let lineLength = 1 << 20
+  /// How often a line can have something repeated.
+  package static let repetitions: UInt64 = 1_000_000
+  /// Regions of a machine; real machines have tens.
+  package static let regions = 1024
+  /// Columns that a line should not exceed, where it can be helped.
+  package static let columns = 100
+  /// Columns in front of a stimulus or an expectation, unless a time needs more.
+  package static let timeColumn = 10
+}

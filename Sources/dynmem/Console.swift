@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+
+/// Where results and complaints go: results to standard output, the rest to standard error.
+struct Console {
+  /// Colours are used: standard output is a terminal, and nobody asked for none.
+  private let isColored: Bool
+
+  /// The console of this process; `NO_COLOR` is honoured.
+  init() {
+    let isRefused = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    isColored = !isRefused && isatty(STDOUT_FILENO) == 1
+  }
+
+  /// Writes a line of the result.
+  func print(_ line: String) { write(line + "\n") }
+
+  /// Writes a complaint.
+  func complain(_ line: String) {
+    // Nothing is left to tell it to when this fails.
+    try? FileHandle.standardError.write(contentsOf: Data(("dynmem: " + line + "\n").utf8))
+  }
+
+  /// Marks a text as good or bad.
+  func mark(_ text: String, _ color: Color) -> String {
+    isColored ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  /// The colours that have a meaning.
+  enum Color: Int {
+    case good = 32
+    case bad = 31
+    case faint = 2
+  }
+
+  /// Writes results, or ends the process.
+  ///
+  /// A reader that goes away, as in `| head -1`, ends it quietly; a full disk with a complaint.
+  /// Neither is a success.
+  func write(_ text: String) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      if errno == EPIPE { exit(Status.closedPipe.rawValue) }
+      complain("standard output cannot be written")
+      exit(Status.cannotWrite.rawValue)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Traces
+
+/// Finds what is named on the command line.
+enum Inputs {
+  /// Everything at a path that can be replayed; for a path that is not there, the error names one
+  /// that may have been meant.
+  static func find(at path: String) throws(TraceInput.Failure) -> [TraceInput] {
+    do throws(TraceInputError) {
+      guard !path.isEmpty else {
+        throw TraceInputError(path: "“”", problem: "no path", isMissing: true)
+      }
+      return try TraceInput.find(at: path)
+    } catch {
+      throw .input(error.withSuggestion(for: path))
+    }
+  }
+
+  /// The bytes of a file.
+  static func bytes(of path: String) throws(TraceInput.Failure) -> [UInt8] {
+    do throws(TraceInputError) {
+      return try TraceInput.bytes(of: path)
+    } catch {
+      throw .input(error.withSuggestion(for: path))
+    }
+  }
+
+  /// Standard input to its end.
+  static func standardInput() throws(TraceInput.Failure) -> [UInt8] {
+    let limit = TraceLimits.fileSize
+    guard let data = try? FileHandle.standardInput.read(upToCount: limit + 1) else { return [] }
+    guard data.count <= limit else {
+      throw .input(
+        TraceInputError(
+          path: "standard input", problem: "larger than 256 MiB", hint: "split it",
+          isMissing: false))
+    }
+    return [UInt8](data)
+  }
+}
+
+extension TraceInputError {
+  /// The error with the name that is nearest in the folder, if there is no such thing.
+  fileprivate func withSuggestion(for path: String) -> TraceInputError {
+    guard hint == nil, isMissing, !FileManager.default.fileExists(atPath: path) else { return self }
+    let url = URL(fileURLWithPath: path)
+    let folder = (path as NSString).deletingLastPathComponent
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: folder.isEmpty ? "." : folder)
+    let typed = url.lastPathComponent
+    let others = (names ?? []).filter { $0 != typed }.sorted()
+    guard let name = Suggestion.nearest(to: typed, among: others) else { return self }
+    var error = self
+    error.hint = "did you mean “\((folder as NSString).appendingPathComponent(name))”?"
+    return error
+  }
+}

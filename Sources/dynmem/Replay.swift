@@ -1,0 +1,109 @@
+import ArgumentParser
+import Simulation
+import Traces
+
+/// Replays traces and compares.
+struct Replay: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Replay traces, recorded sessions and transcripts, and compare.",
+    discussion: """
+      Takes any of: a trace (.dmtrace), the folder of a recorded session or its
+      packets.txt, a transcript of QEMU's engine (.transcript), or a folder that
+      holds such things at any depth.
+
+      What was done to the host is done again; what the host did must be seen
+      again. The first event that differs is named, with the field and the lines
+      around it.
+
+      EXAMPLES
+        dynmem replay Traces/recorded
+        dynmem replay Traces/goldens/040-balloon-single.transcript mine.dmtrace
+        dynmem replay --update mine.dmtrace          expect what it does now
+        dynmem replay --digest Traces/recorded       a line each, to be compared
+        dynmem replay --format json Traces/recorded  an object a line
+      """)
+
+  @Argument(help: ArgumentHelp("What to replay.", valueName: "path"))
+  var paths: [String]
+
+  @Option(help: "Whose behaviour the host has, whatever the trace says.")
+  var profile: HostProfile?
+
+  @Flag(help: "Print one line for each trace: its path and the digest of the replay.")
+  var digest = false
+
+  @Flag(help: "Rewrite the expectations of .dmtrace files to what was observed.")
+  var update = false
+
+  @OptionGroup var output: FormatOption
+
+  func validate() throws {
+    if digest, update || output.format == .json {
+      throw ValidationError(
+        "--digest goes with neither --update nor --format json, which tells the digests anyway.")
+    }
+  }
+
+  func run() throws {
+    let console = Console()
+    var tally = ReplayTally()
+    var progress = Progress()
+    for path in paths {
+      do throws(TraceInput.Failure) {
+        let inputs = try Inputs.find(at: path)
+        for (index, input) in inputs.enumerated() {
+          progress.show("replaying \(index + 1) of \(inputs.count) in \(path)")
+          let report = replay(input)
+          progress.clear()
+          show(report, &tally, console)
+        }
+      } catch {
+        show(ReplayReport(path, error), &tally, console)
+      }
+    }
+    if output.format == .text, !digest { console.print(tally.summary(console)) }
+    if let status = tally.status { throw status }
+  }
+
+  private func replay(_ input: TraceInput) -> ReplayReport {
+    do throws(TraceInput.Failure) {
+      var trace = try input.load()
+      trace.machine.profile = profile ?? trace.machine.profile
+      let report = ReplayReport(input.path, trace, Replayer.replay(trace))
+      guard update, report.status == .diverged, input.kind == .trace else { return report }
+      return save(Replayer.updated(trace), as: report)
+    } catch {
+      return ReplayReport(input.path, error)
+    }
+  }
+
+  private func save(_ trace: Trace, as report: ReplayReport) -> ReplayReport {
+    var report = report
+    do throws(OutputError) {
+      try OutputFile(report.path).write(trace)
+      report.status = .updated
+    } catch {
+      report.status = .unwritable
+      report.error = error.description
+    }
+    return report
+  }
+
+  private func show(_ report: ReplayReport, _ tally: inout ReplayTally, _ console: Console) {
+    tally.add(report)
+    if let error = report.error { console.complain(error) }
+    if output.format == .json { return console.print(report.json) }
+    guard digest else {
+      if let text = report.text(console) { console.print(text) }
+      return
+    }
+    if let digest = report.digest { console.print("\(report.path) \(digest)") }
+    // Without this, a digest of half a replay looks like any other.
+    if let divergence = report.divergence {
+      console.complain("\(report.path): \(divergence.description)")
+    }
+  }
+}
+
+extension HostProfile: ExpressibleByArgument {}

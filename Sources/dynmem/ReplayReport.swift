@@ -1,0 +1,98 @@
+import HostEvents
+import Simulation
+import Traces
+
+/// The result of one replay, or why there was none; as JSON one object a line.
+struct ReplayReport: Encodable {
+  let path: String
+  var status: Status
+  private(set) var title: String?
+  private(set) var profile: String?
+  private(set) var events: Int?
+  private(set) var expectations: Int?
+  /// Of the machine after the last event that was done.
+  private(set) var digest: String?
+  private(set) var hostAbort: String?
+  private(set) var divergence: Divergence?
+  var error: String?
+
+  enum Status: String, Encodable {
+    case ok
+    case diverged
+    /// It diverged, and its file was rewritten so that it does not any more.
+    case updated
+    /// It diverged, and its file could not be rewritten.
+    case unwritable
+    /// There is such an input, but it says something wrong.
+    case bad
+    /// There is no such input, or it cannot be read.
+    case missing
+  }
+
+  init(_ path: String, _ trace: Trace, _ result: ReplayResult) {
+    self.path = path
+    status = result.divergence == nil ? .ok : .diverged
+    title = trace.title
+    profile = trace.machine.profile.rawValue
+    events = result.eventCount
+    expectations = trace.expectationCount
+    digest = "\(result.digest)"
+    hostAbort = result.hostAbort?.id
+    divergence = result.divergence.map(Divergence.init)
+  }
+
+  init(_ path: String, _ failure: TraceInput.Failure) {
+    self.path = path
+    status = failure.isMissingInput ? .missing : .bad
+    error = failure.description
+  }
+
+  /// Where the machine first did something else.
+  struct Divergence: Encodable {
+    let line: Int
+    /// The number of the event, from 1.
+    let event: Int
+    let expected: String?
+    let observed: String?
+    let field: String?
+    let context: [String]
+    /// All of it for people.
+    let description: String
+
+    init(_ divergence: Traces.Divergence) {
+      line = divergence.line
+      event = divergence.eventNumber
+      expected = divergence.expected
+      observed = divergence.observed
+      field = divergence.difference?.field
+      context = divergence.context.map(\.text)
+      description = divergence.description
+    }
+
+    private enum CodingKeys: CodingKey {
+      case line, event, expected, observed, field, context
+    }
+  }
+}
+
+// For people.
+extension ReplayReport {
+  /// A line, or some for a divergence; nil if the error says it all.
+  func text(_ console: Console) -> String? {
+    switch status {
+    case .ok: "\(console.mark("ok", .good))       \(path): \(counts)\(end)"
+    case .diverged:
+      "\(console.mark("DIVERGED", .bad)) \(path): \(divergence?.description ?? "")\n"
+    case .updated: "updated  \(path)"
+    case .unwritable, .bad, .missing: nil
+    }
+  }
+
+  private var counts: String {
+    "\(events ?? 0) events, \(expectations ?? 0) expectations"
+  }
+
+  private var end: String {
+    hostAbort.map { ", ends in hostAbort \($0) as expected" } ?? ""
+  }
+}

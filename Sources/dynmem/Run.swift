@@ -1,0 +1,173 @@
+import ArgumentParser
+import Conversation
+import Simulation
+import SyntheticGuest
+import Traces
+
+/// Runs a built-in guest, or the stimuli of a trace, and prints the conversation.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a guest against the host and watch the conversation.",
+    discussion: """
+      Either a built-in guest, with sizes for it to have one after the other, or
+      a script: the stimuli of a trace or of anything else that replays, whatever
+      it expects of them.
+
+      In the output '>' is a message of the guest, '<' one of the host, '.' what
+      else is seen; the column in front is virtual time in seconds. Long lines
+      are cut, runs of lines that are alike are folded, and QEMU's trace events
+      are left out; --full shows all of it.
+
+      EXAMPLES
+        dynmem run --guest linux --boot 4G --hot-add 8G --target 2G --target 10G
+        dynmem run --guest linux --target 512M --record mine.dmtrace
+        dynmem run --full mine.dmtrace
+        dynmem run --format json Traces/recorded/s04-reboot-6.12
+
+      The status is 3 when a target was given up: the guest did not come to rest
+      within 600 s of virtual time.
+      """)
+
+  @Argument(help: ArgumentHelp("A trace whose stimuli are run.", valueName: "script"))
+  var script: String?
+
+  @Option(help: "A built-in guest.")
+  var guest: BuiltInGuest?
+
+  @Option(
+    help: ArgumentHelp("Boot memory, such as 4G; up to 32T (default: 1G).", valueName: "size"),
+    transform: ByteSize.parse)
+  var boot: ByteSize?
+
+  @Option(
+    help: ArgumentHelp("Memory that can be hot-added; up to 32T.", valueName: "size"),
+    transform: ByteSize.parse)
+  var hotAdd: ByteSize?
+
+  @Option(
+    help: ArgumentHelp(
+      "A size that the guest shall have; may be given several times.", valueName: "size"),
+    transform: ByteSize.parse)
+  var target: [ByteSize] = []
+
+  @Flag(help: "The host asks the guest for status reports.")
+  var statusReport = false
+
+  @Flag(help: "Show every line in full, status reports and QEMU's trace events included.")
+  var full = false
+
+  @Option(help: ArgumentHelp("Write what happened as a trace.", valueName: "file"))
+  var record: String?
+
+  @OptionGroup var output: FormatOption
+
+  func validate() throws {
+    let hasMachine = boot != nil || hotAdd != nil || statusReport
+    if script != nil, guest != nil || hasMachine || !target.isEmpty {
+      throw ValidationError(
+        "A script tells what the machine is and what is done to it: give no --guest, --boot, "
+          + "--hot-add, --target or --status-report with it.")
+    }
+    if script == nil, guest == nil {
+      throw ValidationError("Nothing to run: give a script or --guest linux.")
+    }
+    if target.contains(where: { $0.pages == 0 }) {
+      throw ValidationError("--target must be at least one page, 4K: the host ignores less.")
+    }
+    if let problem = boot?.problem(asMemory: "--boot") ?? hotAdd?.problem(asMemory: "--hot-add") {
+      throw ValidationError(problem)
+    }
+  }
+
+  func run() throws {
+    let console = Console()
+    let file = try record.map { path in
+      try console.reportingOutputErrors { () throws(OutputError) in try OutputFile(path) }
+    }
+    let watched: (trace: Trace?, isAtRest: Bool)
+    if let script {
+      let trace = try console.reportingFailures { () throws(TraceInput.Failure) in
+        try Self.load(script)
+      }
+      watched = (run(trace, console), true)
+    } else {
+      watched = runGuest(console)
+    }
+    if let file, let trace = watched.trace {
+      try console.reportingOutputErrors { () throws(OutputError) in try file.write(trace) }
+    }
+    if !watched.isAtRest { throw Status.noProgress }
+  }
+
+  private static func load(_ script: String) throws(TraceInput.Failure) -> Trace {
+    let inputs = try Inputs.find(at: script)
+    guard let input = inputs.first, inputs.count == 1 else {
+      throw .input(
+        TraceInputError(
+          path: script, problem: "holds \(inputs.count) things that can be run",
+          hint: "name one of them, such as \(inputs.first?.path ?? "a trace")", isMissing: true))
+    }
+    return try input.load()
+  }
+
+  private func run(_ trace: Trace, _ console: Console) -> Trace? {
+    var machine = Machine(trace.machine)
+    var log = ObservationLog()
+    var spectator = Spectator(of: trace.machine, title: trace.title, self)
+    for step in trace.steps {
+      log.removeAll()
+      for _ in 0..<step.repetitions { machine.apply(step.stimulus, at: step.time, into: &log) }
+      spectator.see(step, log, on: console)
+    }
+    spectator.printer.finish(console)
+    return spectator.recorder?.trace
+  }
+
+  private func runGuest(_ console: Console) -> (trace: Trace?, isAtRest: Bool) {
+    var configuration = MachineConfiguration()
+    configuration.bootPages = boot?.pages ?? configuration.bootPages
+    configuration.backend = hotAdd.map { BackendConfiguration(pages: $0.pages) }
+    configuration.reportsStatus = statusReport
+    var parameters = LinuxGuest.Parameters()
+    parameters.bootPages = configuration.bootPages
+    var plan = SessionPlan()
+    plan.targets = target.map(\.bytes)
+
+    var session = Session(machine: configuration, guest: LinuxGuest(parameters), plan: plan)
+    var spectator = Spectator(of: configuration, title: "linux guest", self)
+    while let step = session.next() {
+      spectator.see(
+        Trace.Step(time: step.time, stimulus: step.stimulus), session.log, on: console)
+    }
+    spectator.printer.finish(console)
+    spectator.printer.summarize(session, to: console)
+    let isAtRest = session.outcome == .halted || session.targets.allSatisfy { $0.settled != nil }
+    return (spectator.recorder?.trace, isAtRest && session.outcome != .stepLimit)
+  }
+}
+
+/// Whoever sees a conversation: it is printed and, if that is wanted, recorded.
+private struct Spectator {
+  var printer: ConversationPrinter
+  /// Only if it is wanted: the trace of a large guest takes gigabytes.
+  var recorder: TraceRecorder?
+
+  init(of machine: MachineConfiguration, title: String, _ command: Run) {
+    printer = ConversationPrinter(machine, isFull: command.full, command.output.format)
+    // Everything that a recording tells of: a packet that the host sends is also read.
+    guard command.record != nil else { return }
+    recorder = TraceRecorder(
+      machine, title: title, complete: ObservationKinds.all.subtracting(.received))
+  }
+
+  mutating func see(_ step: Trace.Step, _ log: ObservationLog, on console: Console) {
+    recorder?.append(step.stimulus, at: step.time, repetitions: step.repetitions, log)
+    printer.print(step, log, to: console)
+  }
+}
+
+/// A guest that can be named.
+enum BuiltInGuest: String, ExpressibleByArgument, CaseIterable {
+  case linux
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// What the process ends with; wrong usage is ArgumentParser's 64.
+enum Status {
+  static let divergence = ExitCode(2)
+  static let noProgress = ExitCode(3)
+  static let badData = ExitCode(65)
+  static let noInput = ExitCode(66)
+  static let cannotWrite = ExitCode(73)
+  /// What a shell shows of a process that the signal SIGPIPE ended, as it ends most tools.
+  static let closedPipe = ExitCode(141)
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+@Suite("Help and wrong usage")
+struct UsageTests {
+  private let dynmem = CommandLineTool.dynmem
+
+  @Test(
+    "the help of every verb has an example, and fits 80 columns",
+    arguments: [[], ["replay"], ["run"], ["show"], ["transcript"]])
+  func help(_ verb: [String]) throws {
+    let outcome = try dynmem.run(verb + ["--help"])
+    #expect(outcome.status == 0)
+    #expect(outcome.standardOutput.contains("EXAMPLES\n  dynmem "))
+    for line in outcome.standardOutput.split(separator: "\n") where !line.hasPrefix("USAGE") {
+      #expect(line.count <= 80, "\(line)")
+    }
+  }
+
+  /// A wrong command line, and a part of the complaint.
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    let arguments: [String]
+    let complaint: String
+
+    init(_ arguments: String, _ complaint: String) {
+      self.arguments = arguments.split(separator: " ").map(String.init)
+      self.complaint = complaint
+    }
+
+    var testDescription: String { arguments.joined(separator: " ") }
+
+    static let all = [
+      Mistake("repaly Traces", "(did you mean “replay”?)"),
+      Mistake("Traces", "(one of: replay, run, show, transcript, help)"),
+      Mistake("replay", "Missing expected argument '<path> ...'"),
+      Mistake("replay --digets x", "Unknown option '--digets'. Did you mean '--digest'?"),
+      Mistake("replay --profile qemo x", "Please provide one of 'qemu'"),
+      Mistake("replay --format xml x", "Please provide one of 'text' and 'json'"),
+      Mistake("replay --digest --update x", "--digest goes with neither"),
+      Mistake("run", "give a script or --guest linux"),
+      Mistake("run --guest beos", "Please provide one of 'linux'"),
+      Mistake("run x --boot 1G", "A script tells what the machine is"),
+      Mistake("run x --target 1G", "A script tells what the machine is"),
+      Mistake("run --guest linux --boot 0", "--boot must be at least one page"),
+      Mistake("run --guest linux --boot 4097", "not whole pages"),
+      Mistake("run --guest linux --boot 16E", "such as 512M"),
+      Mistake("run --guest linux --boot -1", "--boot"),
+      Mistake("run --guest linux --boot 16777216T", "below 2^64"),
+      Mistake("run --guest linux --boot 16777215T", "32T at the most"),
+      Mistake("run --guest linux --hot-add 0", "--hot-add must be at least one page"),
+      Mistake("run --guest linux --hot-add 33T", "32T at the most"),
+      Mistake("run --guest linux --target 0", "--target must be at least one page"),
+      Mistake("run --guest linux --target 1.5G", "such as 512M"),
+    ]
+  }
+
+  @Test("a wrong command line is status 64, and what is right is told", arguments: Mistake.all)
+  func mistake(_ mistake: Mistake) throws {
+    let outcome = try dynmem.run(mistake.arguments)
+    #expect(outcome.status == 64)
+    #expect(outcome.standardOutput.isEmpty)
+    #expect(outcome.standardError.contains(mistake.complaint))
+  }
+}
