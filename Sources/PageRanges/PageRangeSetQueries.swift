@@ -33,6 +33,18 @@ extension PageRangeSet {
     return pages
   }
 
+  /// The pages of `range` that are in the set.
+  ///
+  /// - Complexity: O(log n + k), where k is the number of ranges it meets.
+  public func intersection(_ range: PageRange) -> PageRangeSet {
+    var result = PageRangeSet()
+    for known in Ranges(self, from: range.start) {
+      guard known.start < range.end else { break }
+      if let common = known.intersection(range) { result.insert(common) }
+    }
+    return result
+  }
+
   /// The last range that starts no higher than `page`.
   @inline(__always)
   func range(startingAtOrBelow page: PageNumber) -> PageRange? {
