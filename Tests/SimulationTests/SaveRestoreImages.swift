@@ -20,7 +20,7 @@ enum SaveRestoreGuest {
 
   static func session(_ policy: HostPolicy) -> Session<LinuxGuest> {
     var plan = SessionPlan()
-    plan.targets = [512 << 20, 1536 << 20, 768 << 20, 2048 << 20]
+    plan.targets = [512 << 20, 1536 << 20, 2048 << 20, 768 << 20, 700 << 20]
     return Session(machine: configuration(policy), guest: usual, plan: plan)
   }
 }
