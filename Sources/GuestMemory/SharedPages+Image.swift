@@ -20,6 +20,10 @@ extension SharedPages {
   }
 
   private func usedBytes(of index: Int) -> Int {
-    (contents[index].lastIndex { $0 != 0 } ?? -1) + 1
+    let page = contents[index]
+    let bytes = page.span
+    var length = Self.pageBytes
+    while length > 0, bytes[length &- 1] == 0 { length &-= 1 }
+    return length
   }
 }

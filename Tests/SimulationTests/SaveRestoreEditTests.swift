@@ -74,7 +74,7 @@ struct SaveRestoreEditTests {
       rule: "pages that are no memory of the guest", change: { $0 += [0x40000, 0x40001] }),
     ImageEdit(
       what: "a page is in both sets", field: "bootRemoved.unfreed", named: "bootRemoved.freed",
-      rule: "pages that are in both sets", change: { $0 = [0x100, 0x3FFFF] }),
+      rule: "pages that are in both sets", change: { $0 = [0x30, 0x40000] }),
     ImageEdit(
       what: "a range is empty", field: "bootRemoved.freed",
       rule: "a range without pages, or with pages that no message can name",
@@ -100,7 +100,7 @@ struct SaveRestoreEditTests {
       rule: "not the number of pages in the sets", change: { $0[0] += 1 }),
     ImageEdit(
       what: "QEMU counts one page less", policy: .qemu, field: "freedPages",
-      rule: "not the number of pages in the sets", change: { $0[0] -= 1 }),
+      rule: "not the number of pages in the sets", change: { $0[0] &-= 1 }),
     // Hot-added memory.
     ImageEdit(
       what: "one page more was added", state: .hotAddReplyWait, field: "hotAdded.added",
@@ -117,7 +117,7 @@ struct SaveRestoreEditTests {
       rule: "does not belong to the state", change: { $0[0] = 12 }),
     ImageEdit(
       what: "more is requested than wanted", field: "operation", skipped: 1,
-      rule: "more was requested than is wanted", change: { $0[1] = $0[0] + 1 }),
+      rule: "more was requested than is wanted", change: { $0[1] = $0[0] &+ 1 }),
     ImageEdit(
       what: "more is wanted than there is", field: "operation", skipped: 1,
       rule: "more pages than the guest can have", change: { $0[0] = 1 << 50 }),

@@ -20,7 +20,7 @@ enum SaveRestoreGuest {
 
   static func session(_ policy: HostPolicy) -> Session<LinuxGuest> {
     var plan = SessionPlan()
-    plan.targets = [512 << 20, 1536 << 20, 768 << 20, 2048 << 20]
+    plan.targets = [512 << 20, 1536 << 20, 768 << 20, 700 << 20]
     return Session(machine: configuration(policy), guest: usual, plan: plan)
   }
 }
@@ -40,7 +40,7 @@ struct SavedMoment: Sendable, CustomTestStringConvertible {
     var session = SaveRestoreGuest.session(policy)
     var done: [(VirtualTime, Stimulus)] = []
     var moments: [HostState: (Machine, Int)] = [:]
-    while let step = session.next() {
+    while done.count < 400, let step = session.next() {
       done.append((step.time, step.stimulus))
       moments[session.machine.engine.state] = (session.machine, done.count)
     }

@@ -1,6 +1,7 @@
 import Bytes
 import Conversation
 import Foundation
+import HostEngine
 import Simulation
 import Testing
 
@@ -25,9 +26,10 @@ struct SaveRestoreTests {
   }
 
   /// Goes through a trace with a machine that is replaced by its restored image after every event,
-  /// beside one that runs on; both must do and see the same, and have the same image.
+  /// beside one that runs on; both must do and see the same, and have the same image at the end.
   ///
-  /// - Parameter most: from so many events on, only about so many are looked at, evenly spread.
+  /// Of a trace with more events than `most` only about so many are looked at, evenly spread. How
+  /// many that were is the answer.
   private static func check(_ trace: Trace, most: Int = .max) throws -> Int {
     var unbroken = Machine(trace.machine)
     var restored = unbroken
@@ -42,12 +44,11 @@ struct SaveRestoreTests {
       restored.apply(stimulus, at: time, into: &log)
       try #require(restored.digest == unbroken.digest, "event \(index + 1)")
       guard index.isMultiple(of: pace) || index + 1 == events.count else { continue }
-      let image = unbroken.image
-      try #require(restored.image == image, "event \(index + 1)")
-      restored = try Machine(restoring: image, configuration: trace.machine)
-      try #require(restored.image == image, "event \(index + 1)")
+      restored = try Machine(restoring: restored.image, configuration: trace.machine)
       looks += 1
     }
+    // What the digest leaves out is in the image.
+    #expect(restored.image == unbroken.image)
     return looks
   }
 
@@ -59,7 +60,7 @@ struct SaveRestoreTests {
 
   @Test("of a golden transcript, without a difference", arguments: inputs("goldens"))
   func goldens(_ input: TraceInput) throws {
-    #expect(try Self.check(try input.load(), most: 200) > 0)
+    #expect(try Self.check(try input.load(), most: 12) > 0)
   }
 
   @Test(
@@ -67,7 +68,7 @@ struct SaveRestoreTests {
   func hardened(_ input: TraceInput) throws {
     var trace = try input.load()
     trace.machine.policy = .hardened
-    #expect(try Self.check(trace) > 0)
+    #expect(try Self.check(trace, most: 25) > 0)
   }
 
   @Test("every trace of the repository is found")
