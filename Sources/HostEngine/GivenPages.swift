@@ -4,12 +4,12 @@ import GuestMemory
 import HostEvents
 import PageRanges
 
-// What a hardened host makes of the pages in a balloon response: it books what is memory of the guest,
-// was not booked before, and was asked for; everything else it names and leaves alone.
+// What a hardened host makes of the pages in a balloon response: it books what is memory of the
+// guest, was not booked before, and was asked for; everything else it names and leaves alone.
 
 extension HostEngine {
-  /// Books the ranges of a balloon response as far as they were asked for, and returns how many pages
-  /// were new.
+  /// Books the ranges of a balloon response as far as they were asked for, and returns how many
+  /// pages were new.
   ///
   /// - Complexity: O(ranges · log n + sections crossed), whatever number of pages is claimed.
   mutating func bookGiven(
@@ -101,7 +101,7 @@ extension HostEngine {
       return .usable(isHotAdded: false)
     }
     guard let memory = hotAdded else { return .unusable(.notAddedYet) }
-    let added = memory.addedPages.intersection(PageRangeSet(pages))
+    let added = memory.addedPages.intersection(pages)
     if added.pageCount == pages.count { return .usable(isHotAdded: true) }
     let limit = memory.backend.pages.start.rawValue &+ memory.offered
     let id: ViolationID = pages.end.rawValue > limit ? .notAddedYet : .neverAdded
@@ -122,13 +122,12 @@ extension HostEngine {
     _ part: Part, _ seen: PageRangeSet, upTo limit: UInt64, into taken: inout PageRangeSet,
     _ platform: inout Platform
   ) {
-    let pages = PageRangeSet(part.pages)
-    var new = pages
-    new.subtract(seen.intersection(pages))
+    var new = PageRangeSet(part.pages)
+    new.subtract(seen.intersection(part.pages))
     let removed = part.isHotAdded ? hotAdded?.removed ?? RemovedPages() : bootRemoved
     let before = new.pageCount
     for set in [removed.freed, removed.unfreed] where set.overlaps(part.pages) {
-      new.subtract(set.intersection(pages))
+      new.subtract(set.intersection(part.pages))
     }
     if new.pageCount < before { violate(.alreadyRemoved, &platform) }
     var left = limit

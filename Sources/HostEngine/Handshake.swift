@@ -43,8 +43,8 @@ extension HostEngine {
   /// Whether the fixed part of the message is there, and the size in the header covers it and lies
   /// inside the packet.
   ///
-  /// More is not asked: there is a guest in the field whose balloon responses tell the size of their
-  /// fixed part only.
+  /// More is not asked: there is a guest in the field whose balloon responses tell the size of
+  /// their fixed part only.
   private mutating func isSizeCredible(
     _ header: MessageHeader, _ message: Span<UInt8>, _ platform: inout Platform
   ) -> Bool {
@@ -120,7 +120,7 @@ extension HostEngine {
   }
 
   /// There are three versions; who tries eight does not look for one.
-  private static let versionAttempts = 8
+  static let versionAttempts = 8
 
   private mutating func receiveCapabilities(
     _ header: MessageHeader, _ message: Span<UInt8>, _ platform: inout Platform

@@ -11,7 +11,7 @@ import PageRanges
 package struct HostEngine: Sendable {
   /// What the host knows of the machine; a reset may change where memory lies.
   package private(set) var configuration: HostConfiguration
-  package private(set) var state = HostState.waitReset
+  package internal(set) var state = HostState.waitReset
   /// The state that the last handler asked for.
   package internal(set) var nextState: HostState?
   /// What the host is in the middle of.
@@ -22,7 +22,7 @@ package struct HostEngine: Sendable {
   /// Counts the host's own operations.
   package internal(set) var transactionID: UInt32 = 0
   /// The size the monitor asked for, in pages.
-  package private(set) var targetPages: UInt64 = 0
+  package internal(set) var targetPages: UInt64 = 0
   /// The target was set and not looked at yet.
   package internal(set) var targetChanged = false
   package internal(set) var lastStatus: GuestStatus?

@@ -40,7 +40,8 @@ package struct HostPolicy: Hashable, Sendable {
     case forget
     /// Boot memory has the size the guest had, as with Hyper-V.
     case bootResize = "boot-resize"
-    /// The guest starts with its boot memory, but the last target is worked towards again, as virtio-mem does.
+    /// The guest starts with its boot memory, but the last target is worked towards again, as
+    /// virtio-mem does.
     case refill
   }
 

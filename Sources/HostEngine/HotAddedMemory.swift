@@ -8,8 +8,8 @@ package struct HotAddedMemory: Equatable, Sendable {
   package var added: UInt64 = 0
   /// The same, one by one.
   package var addedPages = PageRangeSet()
-  /// Pages from the start of the backend that were offered and are not offered again: for QEMU those
-  /// that were added.
+  /// Pages from the start of the backend that were offered and are not offered again: for QEMU
+  /// those that were added.
   package var offered: UInt64 = 0
   /// Pages at the end that are never offered again before the machine resets.
   package var unusableTail: UInt64 = 0

@@ -154,7 +154,7 @@ extension HostEngine {
     hotAdded = memory
   }
 
-  private func slot(_ index: UInt32, of backend: HotAddBackend) -> MemorySection {
+  func slot(_ index: UInt32, of backend: HotAddBackend) -> MemorySection {
     let offset = UInt64(index) &* backend.slotSize
     return MemorySection(
       start: backend.pages.start.rawValue &* HostLimits.pageSize &+ offset,

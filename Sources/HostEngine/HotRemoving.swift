@@ -3,11 +3,12 @@ import DynamicMemoryProtocol
 import HostEvents
 import PageRanges
 
-// Hot-removal (protocol 2.0): a guest that can gives hot-added memory back for good. QEMU offers it in
-// its answer to the capabilities and never asks.
+// Hot-removal (protocol 2.0): a guest that can gives hot-added memory back for good. QEMU offers it
+// in its answer to the capabilities and never asks.
 
 extension HostEngine {
-  /// Shrinks by hot-removal first, where the guest can and has hot-added memory, then by ballooning.
+  /// Shrinks by hot-removal first, where the guest can and has hot-added memory, then by
+  /// ballooning.
   mutating func planShrinking(by pages: UInt64) {
     if canHotRemove {
       operation = .hotRemove(pending: pages, requested: 0)

@@ -6,8 +6,8 @@ import PageRanges
 extension HostEngine {
   /// The most ranges that are tracked: one for 64 pages of the guest, 65,536 at the least.
   ///
-  /// The most fragmented guests in the field report some 8,000 ranges; a range takes about 26 bytes,
-  /// so that this is less than a thousandth of a percent of the guest's memory.
+  /// The most fragmented guests in the field report some 8,000 ranges; a range takes about 26
+  /// bytes, so that this is less than a thousandth of a percent of the guest's memory.
   var rangeBudget: UInt64 { max(65_536, totalPages / 64) }
 
   /// The ranges that are tracked now.

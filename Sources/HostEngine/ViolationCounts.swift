@@ -2,7 +2,8 @@ package import HostEvents
 
 /// How often each rule was broken, and when that was last told.
 ///
-/// One rule is told once a second at the most, so that a guest cannot fill a log; the count is exact.
+/// One rule is told once a second at the most, so that a guest cannot fill a log; the count is
+/// exact.
 package struct ViolationCounts: Equatable, Sendable {
   package struct Entry: Equatable, Sendable {
     package var id: ViolationID
@@ -12,7 +13,7 @@ package struct ViolationCounts: Equatable, Sendable {
   }
 
   /// In the order of the ids.
-  package private(set) var entries: [Entry] = []
+  package internal(set) var entries: [Entry] = []
 
   /// Nanoseconds between two notes about the same rule.
   private static let interval: UInt64 = 1_000_000_000

@@ -4,9 +4,13 @@ import PageRanges
 // Every wait of a hardened host ends (malicious guests, D10 to D13, F3, F6).
 
 extension HostEngine {
-  /// How long the host waits, in nanoseconds. An honest guest is far from all of these.
+  /// How long the host waits, in nanoseconds.
+  ///
+  /// An honest guest is far from all of these.
   enum Patience {
-    /// For room in the ring, an answer, or the next of a train. Linux tries every 20 ms.
+    /// For room in the ring, an answer, or the next of a train.
+    ///
+    /// Linux tries every 20 ms.
     static let answer: UInt64 = 30_000_000_000
     /// For one balloon request in all, however steadily the guest drips.
     static let train: UInt64 = 600_000_000_000

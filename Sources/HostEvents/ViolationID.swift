@@ -1,5 +1,5 @@
-/// The stable id of a rule that a guest broke, after the catalogue of malicious guests: `VB-` for what
-/// concerns the bus, `DM-` for the protocol.
+/// The stable id of a rule that a guest broke, after the catalogue of malicious guests: `VB-` for
+/// what concerns the bus, `DM-` for the protocol.
 package struct ViolationID: RawRepresentable, Hashable, Comparable, Sendable {
   /// The id, such as `DM-E10`.
   package let rawValue: String

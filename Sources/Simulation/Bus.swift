@@ -5,9 +5,9 @@ import VMBus
 
 /// The channel between host and guest: the pages of its rings and both ends of them.
 struct Bus: Sendable {
-  private(set) var pages = SharedPages()
-  private(set) var channel = Channel()
-  private var guest: GuestChannel?
+  var pages = SharedPages()
+  var channel = Channel()
+  var guest: GuestChannel?
   private let geometry: ChannelGeometry
   private var hostBuffer: [UInt8] = []
   private var guestBuffer: [UInt8] = []

@@ -46,7 +46,9 @@ extension Machine {
     }
   }
 
-  /// The host gives the channel up; what the guest gave stays given. The guest may open it again.
+  /// The host gives the channel up; what the guest gave stays given.
+  ///
+  /// The guest may open it again.
   private mutating func failChannel(into log: inout ObservationLog) {
     resetBus(afterClose: true, into: &log)
     log.append(.machine(.closed))

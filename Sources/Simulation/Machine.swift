@@ -15,9 +15,9 @@ import VMBus
 package struct Machine: Sendable {
   package let configuration: MachineConfiguration
   /// Virtual time.
-  package private(set) var now = VirtualTime.zero
+  package internal(set) var now = VirtualTime.zero
   /// A digest of everything that was done and seen, and of the host's state after each stimulus.
-  package private(set) var digest = Digest()
+  package internal(set) var digest = Digest()
   /// The host died or was unplugged: nothing is seen any more.
   package internal(set) var isHalted = false
 
@@ -27,7 +27,7 @@ package struct Machine: Sendable {
   var counters = Counters()
   /// Packets that the guest writes while the host is at work.
   var armedPackets: [ArmedPacket] = []
-  private var isPoweredOn = false
+  var isPoweredOn = false
 
   /// What the monitor can ask to be counted.
   struct Counters: Hashable, Sendable {
@@ -137,7 +137,7 @@ extension Machine {
   }
 
   /// Boot memory may have another size after a reset; the hot-add backend makes way.
-  private mutating func layOutMemory(bootPages: UInt64) {
+  mutating func layOutMemory(bootPages: UInt64) {
     guard bootPages != engine.configuration.bootPages else { return }
     var changed = configuration
     changed.bootPages = min(bootPages, MemoryLayout.mostBootPages(configuration))

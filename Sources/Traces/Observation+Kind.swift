@@ -28,7 +28,8 @@ extension HostEvent {
     switch self {
     case .stateChanged: .states
     case .incomingVersion, .incomingCapabilities, .outgoingUnballoon, .incomingUnballoon,
-      .outgoingHotAdd, .incomingHotAdd, .outgoingHotRemove, .incomingHotRemove, .outgoingBalloon, .incomingBalloon, .backendAdded,
+      .outgoingHotAdd, .incomingHotAdd, .outgoingHotRemove, .incomingHotRemove, .outgoingBalloon,
+      .incomingBalloon, .backendAdded,
       .removed, .removedHole, .removedCommon, .removedRemainder, .mappingSlot, .unmappingSlot:
       .events
     case .slotMapped, .slotUnmapped, .discarded: .memory

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A page range set under random operations")
 struct PageRangeSetPropertyTests {
-  @Test("a set and one flag a page agree after every operation", arguments: 0..<24)
+  @Test("a set and one flag a page agree after every operation", arguments: 0..<20)
   func agreesWithTheModel(round: Int) {
     let mix = OperationMix.all[round % OperationMix.all.count]
     let operations = mix.operations(400, seed: UInt64(round))

@@ -47,7 +47,7 @@ struct SessionTests {
   private static let gibibyte: UInt64 = 1 << 30
 
   private static var machine: MachineConfiguration {
-    var machine = MachineConfiguration()
+    var machine = MachineConfiguration.qemu
     machine.bootPages = 4 * gibibyte / 4096
     machine.backend = BackendConfiguration(pages: 8 * gibibyte / 4096)
     return machine

@@ -1,3 +1,5 @@
+import HostEngine
+import Simulation
 import Traces
 
 /// A conversation written by hand from the transcript of QEMU's own engine "one range one message"
@@ -50,4 +52,11 @@ let balloonSingle = """
 /// A trace from a text that is known to be one.
 func trace(_ text: String, file: String = "a") throws -> Trace {
   try TraceParser.trace(from: Array(text.utf8), file: file)
+}
+
+/// The same with QEMU's host, whatever the text says.
+func traceForQEMU(_ text: String) throws -> Trace {
+  var trace = try trace(text)
+  trace.machine.policy = .qemu
+  return trace
 }

@@ -15,7 +15,7 @@ private let start = """
 
 @Test("a conversation that QEMU had replays without a divergence")
 func golden() throws {
-  let result = Replayer.replay(try trace(balloonSingle))
+  let result = Replayer.replay(try traceForQEMU(balloonSingle))
   #expect(result.divergence == nil)
   #expect(result.eventCount == 8)
   #expect(result.hostAbort == nil)
@@ -23,7 +23,7 @@ func golden() throws {
 
 @Test("replaying twice gives the same digest, and another event gives another")
 func digests() throws {
-  var golden = try trace(balloonSingle)
+  var golden = try traceForQEMU(balloonSingle)
   let digest = Replayer.replay(golden).digest
   #expect(Replayer.replay(golden).digest == digest)
   golden.steps[3].time = VirtualTime(rawValue: 50_000_000_001)
@@ -32,7 +32,7 @@ func digests() throws {
 
 @Test("every expectation that is damaged in one field is the line of the divergence")
 func damagedFields() throws {
-  let golden = try trace(balloonSingle)
+  let golden = try traceForQEMU(balloonSingle)
   var count = 0
   for (index, step) in golden.steps.enumerated() {
     for (position, expectation) in step.expectations.enumerated() {
@@ -52,7 +52,7 @@ func damagedFields() throws {
 
 @Test("every expectation that is damaged in one field shows that field")
 func damagedFieldsAreNamed() throws {
-  let golden = try trace(balloonSingle)
+  let golden = try traceForQEMU(balloonSingle)
   for (index, step) in golden.steps.enumerated() {
     for (position, expectation) in step.expectations.enumerated() {
       guard case .record(let name, let fields) = expectation.content else { continue }
@@ -69,7 +69,7 @@ func damagedFieldsAreNamed() throws {
 
 @Test("an expectation that is left out is missed in its own event")
 func leftOut() throws {
-  let golden = try trace(balloonSingle)
+  let golden = try traceForQEMU(balloonSingle)
   for (index, step) in golden.steps.enumerated() {
     for (position, expectation) in step.expectations.enumerated() {
       var copy = golden
@@ -83,7 +83,7 @@ func leftOut() throws {
 
 @Test("an expectation that is given twice is not met twice")
 func givenTwice() throws {
-  let golden = try trace(balloonSingle)
+  let golden = try traceForQEMU(balloonSingle)
   for (index, step) in golden.steps.enumerated() {
     for (position, expectation) in step.expectations.enumerated() {
       var copy = golden
@@ -97,7 +97,7 @@ func givenTwice() throws {
 func packetDifference() throws {
   let damaged = balloonSingle.replacing(
     "< balloon-request pages=131072", with: "< balloon-request pages=131073")
-  let divergence = try #require(Replayer.replay(try trace(damaged)).divergence)
+  let divergence = try #require(Replayer.replay(try traceForQEMU(damaged)).divergence)
   #expect(
     divergence.difference
       == Difference(field: "pages", expected: "131073", observed: "131072", offset: 8))
@@ -121,13 +121,13 @@ func packetDifference() throws {
 @Test("what is seen and not told is a divergence at the last line that was as told")
 func moreThanTold() throws {
   let text = start + "          > version-request 2.0 trans=1\n          . state capabilities\n"
-  let divergence = try #require(Replayer.replay(try trace(text)).divergence)
+  let divergence = try #require(Replayer.replay(try traceForQEMU(text)).divergence)
   #expect(divergence.line == 7)
   #expect(divergence.expected == ". state capabilities")
   #expect(divergence.observed == "< version-response accepted trans=1")
 
   let shorter = start + "          > version-request 2.0 trans=1\n"
-  let more = try #require(Replayer.replay(try trace(shorter)).divergence)
+  let more = try #require(Replayer.replay(try traceForQEMU(shorter)).divergence)
   #expect(more.line == 6)
   #expect(more.expected == nil)
   #expect(more.description.hasPrefix("line 6, event 2: more was seen than is told\n"))
@@ -136,7 +136,7 @@ func moreThanTold() throws {
 @Test("what is told and never seen is a divergence at its own line")
 func lessThanTold() throws {
   let text = start + "          wait\n          . state idle\n"
-  let divergence = try #require(Replayer.replay(try trace(text)).divergence)
+  let divergence = try #require(Replayer.replay(try traceForQEMU(text)).divergence)
   #expect(divergence.line == 7)
   #expect(divergence.observed == nil)
   #expect(divergence.description.hasPrefix("line 7, event 2: nothing more was seen\n"))
@@ -153,8 +153,8 @@ func selection() throws {
               . state capabilities
 
     """
-  #expect(Replayer.replay(try trace(text)).divergence == nil)
-  var swapped = try trace(text)
+  #expect(Replayer.replay(try traceForQEMU(text)).divergence == nil)
+  var swapped = try traceForQEMU(text)
   swapped.steps[1].expectations.swapAt(0, 1)
   #expect(Replayer.replay(swapped).divergence?.line == 5)
 }
@@ -172,7 +172,7 @@ func expectedAbort() throws {
     +1s       > version-request 2.0 trans=1
 
     """
-  let result = Replayer.replay(try trace(text))
+  let result = Replayer.replay(try traceForQEMU(text))
   #expect(result.divergence == nil)
   #expect(result.hostAbort == .packetAtTarget)
   #expect(result.eventCount == 5)
@@ -189,7 +189,7 @@ func unexpectedAbort() throws {
               monitor balloon 512M
 
     """
-  let divergence = try #require(Replayer.replay(try trace(text)).divergence)
+  let divergence = try #require(Replayer.replay(try traceForQEMU(text)).divergence)
   #expect(divergence.line == 6)
   #expect(divergence.observed == ". hostAbort HA-1b")
 }
@@ -207,13 +207,13 @@ func receivedPadding() throws {
                   . state capabilities
 
         """
-    #expect((Replayer.replay(try trace(text)).divergence == nil) == isSame)
+    #expect((Replayer.replay(try traceForQEMU(text)).divergence == nil) == isSame)
   }
 }
 
 @Test("updating a trace makes every damage good again")
 func update() throws {
-  let golden = try trace(balloonSingle)
+  let golden = try traceForQEMU(balloonSingle)
   #expect(Replayer.updated(golden) == golden)
   for (index, step) in golden.steps.enumerated() {
     for (position, expectation) in step.expectations.enumerated() {
@@ -237,11 +237,11 @@ func openEnd() throws {
                 . ...
 
       """
-  #expect(Replayer.replay(try trace(text)).divergence == nil)
+  #expect(Replayer.replay(try traceForQEMU(text)).divergence == nil)
   let other = text.replacing("< version-response accepted", with: "< version-response refused")
-  #expect(Replayer.replay(try trace(other)).divergence?.line == 7)
+  #expect(Replayer.replay(try traceForQEMU(other)).divergence?.line == 7)
   let earlier = text.replacing("trans=1\n          . ...", with: "trans=1\n          . state idle")
-  #expect(Replayer.replay(try trace(earlier)).divergence?.line == 8)
+  #expect(Replayer.replay(try traceForQEMU(earlier)).divergence?.line == 8)
 }
 
 @Test("what is repeated is done so often, and expected of all together")
@@ -254,11 +254,11 @@ func repetition() throws {
                 . warning too-short message=status-report length=8 needed=48
 
       """
-  let result = Replayer.replay(try trace(text))
+  let result = Replayer.replay(try traceForQEMU(text))
   #expect(result.divergence?.description == nil)
   #expect(result.eventCount == 4)
   let fewer = text.replacing("repeat 3", with: "repeat 2")
-  #expect(Replayer.replay(try trace(fewer)).divergence?.line == 9)
+  #expect(Replayer.replay(try traceForQEMU(fewer)).divergence?.line == 9)
   let more = text.replacing("repeat 3", with: "repeat 4")
-  #expect(Replayer.replay(try trace(more)).divergence?.line == 9)
+  #expect(Replayer.replay(try traceForQEMU(more)).divergence?.line == 9)
 }

@@ -58,7 +58,7 @@ func recordedAbort() throws {
               monitor balloon 512M
 
     """
-  var told = try trace(text)
+  var told = try traceForQEMU(text)
   told.steps[2].time = .zero
   let recording = record(told, complete: [])
   #expect(recording.steps[2].time == VirtualTime(rawValue: 5_000_000_000))

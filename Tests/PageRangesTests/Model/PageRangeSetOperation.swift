@@ -5,6 +5,10 @@ enum PageRangeSetOperation: Hashable {
   case insert(PageRange)
   case insertWithinBudget(PageRange, budget: Int)
   case remove(PageRange)
+  /// Insert every other page.
+  case insertComb(PageRange)
+  /// Remove every third page.
+  case removeComb(PageRange)
   case query(PageRange)
   case takeHighest(UInt64)
   case takeLowest(UInt64)
@@ -29,11 +33,15 @@ struct OperationMix {
   /// Whether ranges start on even pages only, which lets many lie side by side.
   var alternate = false
 
+  /// Whether many ranges are inserted and removed at once, which makes for a large tree.
+  var hasCombs = false
+
   static let all = [
     OperationMix(pages: 40, longest: 6, insertions: 6),
     OperationMix(pages: 400, longest: 5, insertions: 7),
     OperationMix(pages: 4_000, longest: 1, insertions: 13, alternate: true),
     OperationMix(pages: 4_000, longest: 40, insertions: 10),
+    OperationMix(pages: 10_000, longest: 200, insertions: 4, hasCombs: true),
   ]
 
   func operations(_ count: Int, seed: UInt64) -> [PageRangeSetOperation] {
@@ -42,6 +50,10 @@ struct OperationMix {
   }
 
   private func operation(from random: inout SplitMix64) -> PageRangeSetOperation {
+    if hasCombs, random.next(below: 64) == 0 {
+      let range = range(from: &random, upTo: pages)
+      return random.next(below: 2) == 0 ? .insertComb(range) : .removeComb(range)
+    }
     if random.next(below: 16) < insertions { return .insert(range(from: &random)) }
     switch random.next(below: 64) {
     case 0..<12: return .insertWithinBudget(range(from: &random), budget: budget(from: &random))

@@ -30,6 +30,16 @@ struct PageRangeSetTrial {
     case .insertWithinBudget(let range, let budget): return insert(range, budget: budget)
     case .remove(let range):
       return Self.difference("removed", set.remove(range), model.set(range, to: false))
+    case .insertComb(let range):
+      let teeth = Self.pages(of: range, each: 2)
+      let expected = teeth.reduce(0) { $0 + model.set($1, to: true) }
+      let new = teeth.reduce(0) { $0 + set.insert($1).newPages }
+      return Self.difference("inserted", new, expected)
+    case .removeComb(let range):
+      let teeth = Self.pages(of: range, each: 3)
+      let expected = teeth.reduce(0) { $0 + model.set($1, to: false) }
+      let removed = teeth.reduce(0) { $0 + set.remove($1) }
+      return Self.difference("removed", removed, expected)
     case .query(let range): return query(range)
     case .takeHighest(let maximum):
       let expected = maximum == 0 ? nil : model.runs.last.map { $0.suffix(maximum) }
@@ -137,6 +147,13 @@ struct PageRangeSetTrial {
       if let failure { return "snapshot \(index): \(failure)" }
     }
     return nil
+  }
+
+  /// Single pages of a range, so many apart.
+  private static func pages(of range: PageRange, each distance: UInt64) -> [PageRange] {
+    stride(from: range.start.rawValue, to: range.end.rawValue, by: Int(distance)).map {
+      PageRange(PageNumber($0)..<PageNumber($0 + 1))
+    }
   }
 
   private static func set(of ranges: [PageRange]) -> PageRangeSet {

@@ -1,0 +1,45 @@
+/// A node of the tree behind a large `PageRangeSet`: a `RangeLeaf` or, above those, a `RangeBranch`.
+///
+/// Nodes are shared by the sets that are copies of each other. A node only ever changes while one
+/// set alone can reach it.
+class RangeNode {
+  /// How many levels there are below this node; 0 for a leaf.
+  final let height: UInt32
+
+  /// How many ranges or children there are.
+  final var count: UInt32 = 0
+
+  init(height: UInt32) { self.height = height }
+
+  /// The lowest start of a range below, as far as it is known: see `RangeBranch.starts`.
+  var firstStart: UInt64 { RangeNode.unusedStart }
+
+  /// The lowest start below the last child, or the start of the last range.
+  var lastStart: UInt64 { RangeNode.unusedStart }
+
+  /// A copy that shares what is below.
+  func copy() -> RangeNode { self }
+}
+
+extension RangeNode {
+  /// How many ranges or children there is room for.
+  static var capacity: Int { 64 }
+
+  /// A node with fewer ranges or children than this is joined with one beside it, or gets some
+  /// from there.
+  static var sparseCount: Int { 16 }
+
+  /// Two nodes are joined if they have no more than this together, so that the next insertion does
+  /// not part them again.
+  static var joinedCount: Int { 48 }
+
+  /// No range starts here, since the end of a range is a page number.
+  static var unusedStart: UInt64 { .max }
+
+  /// The highest page number where a range can start.
+  static var highestStart: UInt64 { .max - 1 }
+
+  final var isFull: Bool { Int(count) == RangeNode.capacity }
+
+  final var isSparse: Bool { Int(count) < RangeNode.sparseCount }
+}

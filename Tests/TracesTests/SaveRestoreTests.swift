@@ -1,0 +1,78 @@
+import Bytes
+import Conversation
+import Foundation
+import Simulation
+import Testing
+
+@testable import Traces
+
+/// Checker I12: saving and restoring after any event changes nothing that follows.
+@Suite("A machine is saved and restored after every event")
+struct SaveRestoreTests {
+  private static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  private static func inputs(_ folder: String) -> [TraceInput] {
+    let path = root.appending(path: "Traces/" + folder).path
+    return (try? TraceInput.find(at: path)) ?? []
+  }
+
+  /// A trace as single events: a step that repeats is as many.
+  private static func events(of trace: Trace) -> [(VirtualTime, Stimulus)] {
+    trace.steps.flatMap { step in
+      (0..<step.repetitions).map { _ in (step.time, step.stimulus) }
+    }
+  }
+
+  /// Goes through a trace with a machine that is replaced by its restored image after every event,
+  /// beside one that runs on; both must do and see the same, and have the same image.
+  ///
+  /// - Parameter most: from so many events on, only about so many are looked at, evenly spread.
+  private static func check(_ trace: Trace, most: Int = .max) throws -> Int {
+    var unbroken = Machine(trace.machine)
+    var restored = unbroken
+    var log = ObservationLog()
+    let events = events(of: trace)
+    let pace = max(1, events.count / most)
+    var looks = 0
+    for (index, (time, stimulus)) in events.enumerated() {
+      log.removeAll()
+      unbroken.apply(stimulus, at: time, into: &log)
+      log.removeAll()
+      restored.apply(stimulus, at: time, into: &log)
+      try #require(restored.digest == unbroken.digest, "event \(index + 1)")
+      guard index.isMultiple(of: pace) || index + 1 == events.count else { continue }
+      let image = unbroken.image
+      try #require(restored.image == image, "event \(index + 1)")
+      restored = try Machine(restoring: image, configuration: trace.machine)
+      try #require(restored.image == image, "event \(index + 1)")
+      looks += 1
+    }
+    return looks
+  }
+
+  @Test("of a recorded session, without a difference", arguments: inputs("recorded"))
+  func recordings(_ input: TraceInput) throws {
+    let trace = try input.load()
+    #expect(try Self.check(trace) == Self.events(of: trace).count)
+  }
+
+  @Test("of a golden transcript, without a difference", arguments: inputs("goldens"))
+  func goldens(_ input: TraceInput) throws {
+    #expect(try Self.check(try input.load(), most: 200) > 0)
+  }
+
+  @Test(
+    "the same guest before a hardened host, without a difference", arguments: inputs("recorded"))
+  func hardened(_ input: TraceInput) throws {
+    var trace = try input.load()
+    trace.machine.policy = .hardened
+    #expect(try Self.check(trace) > 0)
+  }
+
+  @Test("every trace of the repository is found")
+  func found() {
+    #expect(Self.inputs("recorded").count == 17)
+    #expect(Self.inputs("goldens").count == 142)
+  }
+}
