@@ -1,0 +1,83 @@
+package import Conversation
+
+/// A machine under the eyes of all checkers.
+package struct CheckedMachine: Sendable {
+  package private(set) var machine: Machine
+  package private(set) var findings = CheckFindings()
+  private var checkers: CheckerSet
+  private var follower: ConversationFollower
+  private let interval: Int
+  private var sinceRecount = 0
+
+  /// A machine that is not powered on yet, recounted after every so many stimuli.
+  package init(_ configuration: MachineConfiguration, recountingEvery interval: Int = 64) {
+    machine = Machine(configuration)
+    checkers = CheckerSet(configuration)
+    follower = ConversationFollower(ringPages: configuration.ringPages.toHost)
+    self.interval = max(1, interval)
+  }
+
+  /// Does one thing to the machine and lets every checker see what came of it.
+  package mutating func apply(
+    _ stimulus: Stimulus, at time: VirtualTime, into log: inout ObservationLog
+  ) {
+    let first = log.observations.count
+    machine.apply(stimulus, at: time, into: &log)
+    observe(stimulus, at: time, log, from: first)
+  }
+
+  private mutating func observe(
+    _ stimulus: Stimulus, at time: VirtualTime, _ log: ObservationLog, from first: Int
+  ) {
+    checkers.observe(
+      CheckedStep(stimulus, at: time, log, from: first, following: &follower), &findings)
+    if stimulus == .machineReset { checkers.reset.compare(machine, &findings) }
+    sinceRecount += 1
+    if sinceRecount >= interval { recount() }
+    findings.step += 1
+  }
+
+  /// Compares what the monitor answers now with what the checkers know; also to be done at the end.
+  package mutating func recount() {
+    sinceRecount = 0
+    guard let answers = MonitorAnswers(asking: machine) else { return }
+    checkers.recount(answers, &findings)
+  }
+}
+
+/// One of each checker.
+package struct CheckerSet: Checker {
+  private var conservation: ConservationChecker
+  private var pageModel: PageModelChecker
+  private var givenBack: GivenBackChecker
+  private var hotAdd: HotAddChecker
+  private var wellFormed = WellFormedChecker()
+  private var oneOperation: OneOperationChecker
+  package private(set) var reset: ResetChecker
+
+  package init(_ machine: MachineConfiguration) {
+    let rules = CheckRules(machine)
+    conservation = ConservationChecker(machine, rules)
+    pageModel = PageModelChecker(machine, rules)
+    givenBack = GivenBackChecker(machine, rules)
+    hotAdd = HotAddChecker(machine, rules)
+    oneOperation = OneOperationChecker(rules)
+    reset = ResetChecker(rules)
+  }
+
+  package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
+    conservation.observe(step, &findings)
+    pageModel.observe(step, &findings)
+    givenBack.observe(step, &findings)
+    hotAdd.observe(step, &findings)
+    wellFormed.observe(step, &findings)
+    oneOperation.observe(step, &findings)
+    reset.observe(step, &findings)
+  }
+
+  package mutating func recount(_ answers: MonitorAnswers, _ findings: inout CheckFindings) {
+    conservation.recount(answers, &findings)
+    pageModel.recount(answers, &findings)
+    hotAdd.recount(answers, &findings)
+  }
+}

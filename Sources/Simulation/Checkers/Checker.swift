@@ -1,0 +1,35 @@
+package import Conversation
+
+/// Watches one invariant from outside.
+///
+/// A checker knows what was done to a machine, what was seen, and what the monitor answers. It
+/// shares no code with the engine that it judges.
+package protocol Checker: Sendable {
+  /// Takes in what one stimulus brought; cheap enough for every event.
+  mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings)
+
+  /// Compares what the monitor answers now with what the checker knows; dear, and done rarely.
+  mutating func recount(_ answers: MonitorAnswers, _ findings: inout CheckFindings)
+}
+
+extension Checker {
+  package mutating func recount(_ answers: MonitorAnswers, _ findings: inout CheckFindings) {}
+}
+
+/// A stimulus and what was seen of it.
+package struct CheckedStep: Sendable {
+  package let time: VirtualTime
+  package let stimulus: Stimulus
+  /// What it means, in order.
+  let facts: [Fact]
+
+  /// What one stimulus brought: the observations from an index of the log on.
+  package init(
+    _ stimulus: Stimulus, at time: VirtualTime, _ log: ObservationLog, from first: Int = 0,
+    following follower: inout ConversationFollower
+  ) {
+    self.time = time
+    self.stimulus = stimulus
+    facts = follower.facts(of: stimulus, log, from: first)
+  }
+}

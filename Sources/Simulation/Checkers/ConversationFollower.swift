@@ -1,0 +1,167 @@
+import Conversation
+import DynamicMemoryProtocol
+import HostEvents
+import VMBus
+
+/// Tells what the host read of what the guest wrote, from outside.
+///
+/// The host's events say when it takes up a message; which bytes it had, the follower knows from
+/// the packets that the guest wrote before.
+package struct ConversationFollower: Sendable {
+  /// What the guest wrote and the host may still have to read, oldest first.
+  private var outbox: [WireView] = []
+  private var armed: [Armed] = []
+  private var found: [Fact] = []
+  /// An answer of which it is not known yet whether the channel fails of it.
+  private var pending: Fact?
+  /// The guest wrote packets whose payload begins elsewhere.
+  private var isBlind = false
+  private let capacity: Int
+
+  private struct Armed: Hashable {
+    var state: HostState
+    var countdown: UInt32
+    var payload: [UInt8]
+  }
+
+  /// A follower of a machine whose ring to the host has so many data pages.
+  package init(ringPages: Int) {
+    // A packet takes at least 24 bytes with its trailer.
+    capacity = max(1, ringPages) * 4096 / 24
+  }
+
+  mutating func facts(of stimulus: Stimulus, _ log: ObservationLog, from first: Int) -> [Fact] {
+    found.removeAll(keepingCapacity: true)
+    switch stimulus {
+    case .send(let packet, _): write(packet)
+    case .meanwhile(let state, let time, let packet):
+      armed.append(Armed(state: state, countdown: time, payload: packet.payload))
+    default: break
+    }
+    for observation in log.observations[first...] { read(observation, log) }
+    flush()
+    switch stimulus {
+    case .busReset: reset(.busReset)
+    case .machineReset: reset(.machineReset)
+    case .unplug: found.append(.halted)
+    default: break
+    }
+    return found
+  }
+
+  private mutating func reset(_ fact: Fact) {
+    found.append(fact)
+    outbox.removeAll(keepingCapacity: true)
+    isBlind = false
+  }
+
+  private mutating func write(_ packet: GuestPacket) {
+    // Other types carry a list of pages before the payload, or nothing that is read.
+    guard packet.type == .inBand || packet.type == .completion else {
+      isBlind = true
+      return found.append(.blind)
+    }
+    append(packet.payload)
+  }
+
+  private mutating func append(_ payload: [UInt8]) {
+    outbox.append(WireView(padding: payload))
+    if outbox.count > 2 * capacity { outbox.removeFirst(outbox.count - capacity) }
+  }
+
+  private mutating func flush() {
+    if let fact = pending { found.append(fact) }
+    pending = nil
+  }
+}
+
+extension ConversationFollower {
+  private mutating func read(_ observation: Observation, _ log: ObservationLog) {
+    switch observation {
+    case .host(.violation): return
+    case .host(.channelFailed): pending = nil
+    default: flush()
+    }
+    switch observation {
+    case .sent(let packet):
+      found.append(
+        .sent(
+          WireView(Array(log.bytes[packet.payload])), packet.type,
+          transactionID: packet.transactionID))
+    case .host(let event): read(event)
+    case .machine(.closed): reset(.closed)
+    case .machine(.powerOnFailed): found.append(.halted)
+    case .machine(.guestRingFull): _ = outbox.popLast()
+    default: break
+    }
+  }
+
+  private mutating func read(_ event: HostEvent) {
+    switch event {
+    case .stateChanged(let state):
+      found.append(.state(state))
+      writeArmed(at: state)
+    case .settled(let settlement, let pages): found.append(.settled(settlement, pages: pages))
+    case .hostAbort: found.append(.halted)
+    case .incomingVersion(let version):
+      let word = UInt64(version.minor) | UInt64(version.major) << 16
+      take(WireType.versionRequest) { $0.number(at: 8, bytes: 4) == word } as: {
+        .versionRequest($0.transaction)
+      }
+    case .incomingCapabilities(let word):
+      take(WireType.capabilitiesReport) { $0.number(at: 8, bytes: 4) == UInt64(word) } as: {
+        .capabilities($0.transaction, $0.number(at: 8, bytes: 8))
+      }
+    default: readAnswer(event)
+    }
+  }
+
+  private mutating func readAnswer(_ event: HostEvent) {
+    switch event {
+    case .incomingBalloon(let transaction, let ranges, let more):
+      take(WireType.balloonResponse) {
+        $0.transaction == UInt64(transaction) && $0.responseRangeCount == UInt64(ranges)
+          && $0.isFollowed == more
+      } as: { message in
+        message.responseRanges.map { .balloonAnswer($0, isLast: $0.isEmpty || !more) }
+      }
+    case .incomingUnballoon(let transaction):
+      take(WireType.unballoonResponse) { $0.transaction == UInt64(transaction) } as: { _ in
+        .unballoonAnswer
+      }
+    case .incomingHotAdd(let transaction, let result, let count):
+      take(WireType.hotAddResponse) { $0.transaction == UInt64(transaction) } as: { _ in
+        .hotAddAnswer(result: UInt64(result), count: UInt64(count))
+      }
+    case .incomingHotRemove(let transaction, _, _):
+      take(WireType.hotRemoveResponse) { $0.transaction == UInt64(transaction) } as: { message in
+        message.hotRemoveRanges.map {
+          .hotRemoveAnswer($0, isLast: message.number(at: 16, bytes: 8) & 1 == 0)
+        }
+      }
+    default: break
+    }
+  }
+
+  /// Takes the first message of the outbox that is the one the host speaks of, and what came
+  /// before it.
+  private mutating func take(
+    _ type: UInt64, where matches: (WireView) -> Bool, as fact: (WireView) -> Fact?
+  ) {
+    guard let index = outbox.firstIndex(where: { $0.type == type && matches($0) }) else {
+      found.append(isBlind ? .blind : .invented(type))
+      return
+    }
+    pending = fact(outbox[index])
+    outbox.removeFirst(index + 1)
+  }
+
+  private mutating func writeArmed(at state: HostState) {
+    guard !armed.isEmpty else { return }
+    for index in armed.indices where armed[index].state == state {
+      armed[index].countdown = max(1, armed[index].countdown) - 1
+    }
+    for packet in armed where packet.countdown == 0 { append(packet.payload) }
+    armed.removeAll { $0.countdown == 0 }
+  }
+}

@@ -1,0 +1,103 @@
+import GuestMemory
+
+/// Where the memory of a guest lies, worked out anew from the machine's configuration.
+///
+/// A page belongs to whatever lies topmost over it, and is memory only if that covers all of it.
+struct GuestLayout: Hashable, Sendable {
+  /// Runs of pages that a guest may give up, in ascending order.
+  private(set) var memory: [Run] = []
+  /// Where hot-added memory goes; nil without a backend.
+  let backend: Extent?
+  /// Whether the host can give pages of the backend back to the system.
+  let isBackendFreeable: Bool
+  /// Pages of the rings, which a guest must not give up.
+  let pinned: Extent
+  let bootPages: UInt64
+
+  struct Run: Hashable, Sendable {
+    var pages: Extent
+    /// Whether the host can give such a page back to the system.
+    var isFreeable: Bool
+  }
+
+  /// What lies over a part of the address space, in bytes.
+  private struct Layer {
+    var start: UInt64
+    var end: UInt64
+    var kind: MemoryKind
+    var pageSize: UInt64
+    /// What to add to an address for the remainder of its host address by 4096.
+    var hostShift: UInt64
+  }
+
+  private static let fourGibibytes: UInt64 = 1 << 32
+
+  init(_ machine: MachineConfiguration) {
+    let layers = Self.layers(machine)
+    bootPages = machine.bootPages
+    backend = machine.backend.map { backend in
+      let high = Self.bootBytes(machine) - min(Self.bootBytes(machine), machine.lowMemoryLimit)
+      let unit: UInt64 = 32 << 30
+      let automatic = (Self.fourGibibytes &+ high + (unit - 1)) / unit * unit
+      let asked = machine.backendAddress ?? 0
+      let start = (asked == 0 ? automatic : asked) / 4096
+      return Extent(start: start, end: start + backend.pages)
+    }
+    isBackendFreeable = machine.backend?.pageSize == 4096
+    // Each ring has a control page beside its data pages; the first page is number 16.
+    let rings = UInt64(machine.ringPages.toHost + machine.ringPages.toGuest + 2)
+    pinned = Extent(start: 16, end: 16 + rings)
+    // Between two borders of any layer all pages are alike.
+    let borders = Set(layers.flatMap { [$0.start, $0.end] }.flatMap { [$0 / 4096, ($0 + 4095) / 4096] })
+      .sorted()
+    for (start, end) in zip(borders, borders.dropFirst()) {
+      guard let top = layers.last(where: { $0.start < (start + 1) * 4096 && $0.end > start * 4096 }),
+        top.kind == .ram, top.start <= start * 4096, top.end >= (start + 1) * 4096
+      else { continue }
+      let isFreeable = top.pageSize == 4096 && (start &* 4096 &+ top.hostShift) % 4096 == 0
+      memory.append(Run(pages: Extent(start: start, end: end), isFreeable: isFreeable))
+    }
+  }
+
+  private static func bootBytes(_ machine: MachineConfiguration) -> UInt64 {
+    let (bytes, overflow) = machine.bootPages.multipliedReportingOverflow(by: 4096)
+    return overflow ? .max / 2 : bytes
+  }
+
+  private static func layers(_ machine: MachineConfiguration) -> [Layer] {
+    let bytes = bootBytes(machine)
+    let low = min(bytes, machine.lowMemoryLimit)
+    var layers: [Layer] = []
+    if machine.mapsBootMemory {
+      layers.append(
+        Layer(start: 0, end: low, kind: .ram, pageSize: machine.bootPageSize, hostShift: 0))
+      layers.append(
+        Layer(
+          start: fourGibibytes, end: fourGibibytes &+ (bytes - low), kind: .ram,
+          pageSize: machine.bootPageSize, hostShift: low))
+    }
+    for region in machine.regions {
+      let (end, overflow) = region.start.addingReportingOverflow(region.size)
+      // Beyond page numbers nothing is looked at; a region that wraps is not mapped.
+      if overflow || end > 1 << 60 { continue }
+      layers.append(
+        Layer(
+          start: region.start, end: end, kind: region.kind, pageSize: region.pageSize,
+          hostShift: region.hostOffset &- region.start))
+    }
+    return layers.filter { $0.start < $0.end }
+  }
+
+  /// Whether a page range has memory of the guest in it.
+  func hasMemory(in pages: Extent) -> Bool { memory.contains { $0.pages.common(pages) != nil } }
+
+  /// The parts of a page range that are memory of the guest and not used by the bus.
+  func memory(in pages: Extent) -> [Extent] {
+    memory.compactMap { $0.pages.common(pages) }.flatMap { part in
+      [
+        Extent(start: part.start, end: min(part.end, pinned.start)),
+        Extent(start: max(part.start, pinned.end), end: part.end),
+      ].filter { $0.start < $0.end }
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import Conversation
+
+/// Who owns each page of a guest, one byte for a page, without any range arithmetic beyond loops.
+///
+/// For guests of at most `mostPages` pages; it costs a step for each page that is looked at.
+struct NaivePageModel: Hashable, Sendable {
+  /// Boot memory and backend together: 16 GiB.
+  static let mostPages: UInt64 = 1 << 22
+
+  /// What is known of a page, as bits.
+  private enum Page {
+    static let isMemory: UInt8 = 1
+    static let isFreeable: UInt8 = 2
+    static let isHotAdded: UInt8 = 4
+    static let isOut: UInt8 = 8
+    /// It could be given back to the system.
+    static let isFreed: UInt8 = 16
+  }
+
+  private static let chunkPages: UInt64 = 4096
+  /// The first page of each chunk, in ascending order; pages without a chunk are no memory.
+  private var starts: [UInt64] = []
+  private var chunks: [[UInt8]] = []
+  private let backend: Extent?
+  private let isBackendFreeable: Bool
+
+  /// A model in which all memory is the guest's; nil if the guest is too large.
+  init?(_ layout: GuestLayout) {
+    backend = layout.backend
+    isBackendFreeable = layout.isBackendFreeable
+    let extents = layout.memory.map(\.pages) + [layout.backend].compactMap { $0 }
+    guard extents.allSatisfy({ $0.count <= Self.mostPages }),
+      extents.reduce(0, { $0 + $1.count }) <= Self.mostPages
+    else { return nil }
+    let numbers = extents.filter { !$0.isEmpty }.flatMap {
+      Array($0.start / Self.chunkPages...($0.end - 1) / Self.chunkPages)
+    }
+    starts = Set(numbers).sorted().map { $0 * Self.chunkPages }
+    chunks = starts.map { _ in Array(repeating: 0, count: Int(Self.chunkPages)) }
+    for run in layout.memory {
+      let bits = Page.isMemory | (run.isFreeable ? Page.isFreeable : 0)
+      for part in layout.memory(in: run.pages) {
+        forEach(part) { flags, _ in
+          flags |= bits
+          return true
+        }
+      }
+    }
+  }
+
+  /// Visits the pages of an extent that have a chunk, in ascending order, until told to stop.
+  private mutating func forEach(_ pages: Extent, _ visit: (inout UInt8, UInt64) -> Bool) {
+    var index = starts.firstIndex { $0 + Self.chunkPages > pages.start } ?? starts.count
+    while index < starts.count, starts[index] < pages.end {
+      let start = starts[index]
+      let first = max(pages.start, start) - start
+      let end = min(pages.end, start + Self.chunkPages) - start
+      for page in first..<max(first, end) where !visit(&chunks[index][Int(page)], start + page) {
+        return
+      }
+      index += 1
+    }
+  }
+
+  /// The guest gave up ranges: takes those of its pages that it still has, the first `limit` in the
+  /// order told; returns how many.
+  mutating func take(_ ranges: [Extent], limit: UInt64, discardsFail: Bool) -> UInt64 {
+    var taken: UInt64 = 0
+    for range in ranges where taken < limit {
+      forEach(range) { flags, _ in
+        guard flags & Page.isMemory != 0, flags & Page.isOut == 0 else { return true }
+        flags |= Page.isOut
+        if flags & Page.isFreeable != 0, !discardsFail { flags |= Page.isFreed }
+        taken += 1
+        return taken < limit
+      }
+    }
+    return taken
+  }
+
+  /// The guest removed hot-added memory for good; returns how many pages it had.
+  mutating func removeForGood(_ ranges: [Extent], limit: UInt64) -> UInt64 {
+    var removed: UInt64 = 0
+    for range in ranges where removed < limit {
+      forEach(range) { flags, _ in
+        guard flags & Page.isHotAdded != 0, flags & Page.isOut == 0 else { return true }
+        flags = 0
+        removed += 1
+        return removed < limit
+      }
+    }
+    return removed
+  }
+
+  /// Pages are the guest's again; returns the first that it had not given up.
+  mutating func giveBack(_ pages: Extent) -> UInt64? {
+    var wrong: UInt64?
+    var count: UInt64 = 0
+    forEach(pages) { flags, page in
+      count += 1
+      if flags & Page.isOut == 0, wrong == nil { wrong = page }
+      flags &= ~(Page.isOut | Page.isFreed)
+      return true
+    }
+    return count < pages.count ? wrong ?? pages.end : wrong
+  }
+
+  /// Memory was hot-added.
+  mutating func add(_ pages: Extent) {
+    let bits = Page.isMemory | Page.isHotAdded | (isBackendFreeable ? Page.isFreeable : 0)
+    forEach(pages) { flags, _ in
+      flags = bits
+      return true
+    }
+  }
+
+  /// All pages are the guest's again.
+  mutating func forget() { clear(Page.isOut | Page.isFreed, where: 0xFF) }
+
+  /// All pages are the guest's, and nothing is hot-added.
+  mutating func reset() {
+    forget()
+    clear(0xFF, where: Page.isHotAdded)
+  }
+
+  private mutating func clear(_ bits: UInt8, where mask: UInt8) {
+    for chunk in chunks.indices {
+      for page in chunks[chunk].indices where chunks[chunk][page] & mask != 0 {
+        chunks[chunk][page] &= ~bits
+      }
+    }
+  }
+
+  /// Which set a page is in; nil if the guest has it.
+  private static func owner(of flags: UInt8) -> RangeOwner? {
+    guard flags & Page.isOut != 0 else { return nil }
+    let isFreed = flags & Page.isFreed != 0
+    if flags & Page.isHotAdded != 0 { return isFreed ? .hotAddedFreed : .hotAddedUnfreed }
+    return isFreed ? .freed : .unfreed
+  }
+
+  /// The extents of a set, as the monitor lists them: in ascending order, none touching the next.
+  func extents(of owner: RangeOwner) -> [Extent] {
+    var found: [Extent] = []
+    for (start, chunk) in zip(starts, chunks) {
+      for offset in chunk.indices where Self.owner(of: chunk[offset]) == owner {
+        let page = start + UInt64(offset)
+        if found.last?.end == page {
+          found[found.count - 1].end = page + 1
+        } else {
+          found.append(Extent(start: page, end: page + 1))
+        }
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,83 @@
+import Conversation
+import HostEvents
+
+/// I10: a machine that was reset equals a fresh machine with the same target and configuration.
+///
+/// Both are asked by the monitor, and then both meet the same guest, which connects, gives nothing
+/// for a while and is asked again: all that is seen must be the same. Packets that wait for a state
+/// belong to the environment and cannot be told from outside; with these nothing is compared.
+package struct ResetChecker: Checker {
+  private let rules: CheckRules
+  private var target: UInt64?
+  private var isComparable = true
+
+  package init(_ rules: CheckRules) { self.rules = rules }
+
+  package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
+    switch step.stimulus {
+    case .target(let bytes) where bytes >= 4096: target = bytes
+    case .meanwhile: isComparable = false
+    default: break
+    }
+  }
+
+  /// Compares a machine that was just reset with a fresh one.
+  package func compare(_ machine: Machine, _ findings: inout CheckFindings) {
+    guard rules.isHardened, !rules.resizesAtReset, isComparable, !machine.isHalted else { return }
+    var reset = machine
+    var fresh = Machine(machine.configuration)
+    var log = ObservationLog()
+    fresh.apply(.powerOn, at: machine.now, into: &log)
+    let (isPending, size) = Self.state(of: machine)
+    if rules.refillsAfterReset, target != nil, !isPending {
+      findings.report(.reset, "the target is not pursued after a reset")
+    }
+    if isPending, let target { fresh.apply(.target(target), at: machine.now, into: &log) }
+    let seen = Self.probe(&reset, wanting: isPending ? nil : size / 2)
+    let expected = Self.probe(&fresh, wanting: isPending ? nil : size / 2)
+    let index = zip(seen.observations, expected.observations).prefix { $0 == $1 }.count
+    guard seen.observations != expected.observations || seen.bytes != expected.bytes else { return }
+    findings.report(
+      .reset, "a reset machine behaves differently: \(Self.name(seen, index)), "
+        + "not \(Self.name(expected, index))", UInt64(index))
+  }
+
+  private static func name(_ log: ObservationLog, _ index: Int) -> String {
+    index < log.observations.count ? "\(log.observations[index])" : "nothing"
+  }
+
+  /// Whether the host has a target to work on, and the size of the guest in bytes.
+  private static func state(of machine: Machine) -> (isPending: Bool, size: UInt64) {
+    for case .state(_, let actual, _, _, let changed, _, _) in MonitorAnswers(asking: machine)?
+      .answers ?? []
+    { return (changed, UInt64(clamping: actual)) }
+    return (false, 0)
+  }
+
+  /// What is seen when the monitor asks and then a meek guest connects.
+  private static func probe(_ machine: inout Machine, wanting target: UInt64?) -> ObservationLog {
+    var log = ObservationLog()
+    var now = machine.now
+    func send(_ payload: [UInt8]) {
+      machine.apply(.send(GuestPacket(payload: payload), signal: true), at: now, into: &log)
+    }
+    machine.apply(.discardsFail(false), at: now, into: &log)
+    machine.apply(.reading(true), at: now, into: &log)
+    if let target { machine.apply(.target(target), at: now, into: &log) }
+    for query in [MonitorQuery.status, .ranges] {
+      machine.apply(.query(query), at: now, into: &log)
+    }
+    machine.apply(.open, at: now, into: &log)
+    // Version 2.0, and ballooning and hot-add in blocks of 1 MiB.
+    send([1, 0, 16, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0])
+    send([3, 0, 32, 0, 2, 0, 0, 0, 3] + Array(repeating: 0, count: 15) + Array(repeating: 255, count: 8))
+    // The host waits 50 s before its first request, and a minute before it tries again.
+    for round in UInt8(0)..<4 {
+      now = now.advanced(by: .seconds(61))
+      machine.apply(.wait, at: now, into: &log)
+      send([7, 0, 16, 0, 3 + round] + Array(repeating: 0, count: 11))
+      send([11, 0, 16, 0, 3 + round] + Array(repeating: 0, count: 11))
+    }
+    return log
+  }
+}

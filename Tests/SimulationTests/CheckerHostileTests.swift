@@ -1,0 +1,34 @@
+import Conversation
+import HostEngine
+import Simulation
+import Testing
+
+@Suite("A hostile guest does not break a hardened host")
+struct CheckerHostileTests {
+  @Test("random messages break no rule, whatever the seed", arguments: [1, 2, 3, 4] as [UInt64])
+  func hostile(seed: UInt64) {
+    var run = HostileRun(seed: seed, recountingEvery: 16)
+    let findings = run.run(messages: 400)
+    #expect(findings.failures == [])
+    #expect(run.messages == 400)
+  }
+
+  @Test("the same seed does the same, another does something else")
+  func deterministic() {
+    let digests = ([7, 7, 8] as [UInt64]).map { seed in
+      var run = HostileRun(seed: seed)
+      _ = run.run(messages: 100)
+      return run.digest.value
+    }
+    #expect(digests[0] == digests[1])
+    #expect(digests[0] != digests[2])
+  }
+
+  @Test("under QEMU's rules every message of the host is well formed, too")
+  func qemu() {
+    var machine = HostileRun.machine
+    machine.policy = .qemu
+    var run = HostileRun(seed: 5, in: machine)
+    #expect(run.run(messages: 300).failures == [])
+  }
+}

@@ -1,0 +1,63 @@
+import Conversation
+import HostEngine
+import Simulation
+import SyntheticGuest
+import Testing
+
+@Suite("All checkers hold in sessions of an honest guest")
+struct CheckerSessionTests {
+  private static let gibibyte: UInt64 = 1 << 30
+
+  /// What a session does besides reaching its targets.
+  struct Story: Sendable, CustomTestStringConvertible {
+    var name: String
+    var targets: [UInt64]
+    var commands: [SessionPlan.Command] = []
+    var policy = HostPolicy.hardened
+    var testDescription: String { name }
+  }
+
+  private static var refilling: HostPolicy {
+    var policy = HostPolicy.hardened
+    policy.reboot = .refill
+    return policy
+  }
+
+  static let stories: [Story] = [
+    Story(name: "shrink and grow", targets: [gibibyte / 2, gibibyte]),
+    Story(name: "hot-add", targets: [gibibyte / 2, 2 * gibibyte, gibibyte / 2]),
+    Story(
+      name: "the machine resets", targets: [gibibyte / 2, 2 * gibibyte],
+      commands: [.init(at: .init(rawValue: 70_000_000_000), .machineReset)]),
+    Story(
+      name: "the machine resets and is refilled", targets: [gibibyte / 2, 2 * gibibyte],
+      commands: [.init(at: .init(rawValue: 70_000_000_000), .machineReset)], policy: refilling),
+    Story(
+      name: "the bus resets", targets: [gibibyte / 2, 2 * gibibyte],
+      commands: [.init(at: .init(rawValue: 70_000_000_000), .busReset)]),
+    Story(name: "QEMU's host", targets: [gibibyte / 2, 2 * gibibyte], policy: .qemu),
+  ]
+
+  @Test("every rule holds", arguments: stories)
+  func sessions(_ story: Story) {
+    var machine = MachineConfiguration()
+    machine.policy = story.policy
+    machine.backend = BackendConfiguration(pages: 2 * Self.gibibyte / 4096)
+    var plan = SessionPlan()
+    plan.targets = story.targets
+    plan.commands = story.commands
+    var session = Session(
+      machine: machine, guest: LinuxGuest(LinuxGuest.Parameters(for: machine)), plan: plan)
+    var checked = CheckedMachine(machine, recountingEvery: 200)
+    var log = ObservationLog()
+    while let step = session.next() {
+      log.removeAll()
+      checked.apply(step.stimulus, at: step.time, into: &log)
+      if case .target = step.stimulus { checked.recount() }
+    }
+    checked.recount()
+    #expect(checked.findings.failures == [])
+    #expect(checked.machine.digest == session.machine.digest)
+    #expect(checked.findings.step > 20)
+  }
+}
