@@ -157,8 +157,8 @@ extension HostEngine {
   /// Hot-added memory stays: Windows goes on using it until it reboots. After a mere close of the
   /// channel the pages that were given up may stay with the host, too.
   package mutating func deviceReset(afterClose isClose: Bool, _ platform: inout Platform) {
-    guard state != .postResetClosed else { return }
     if !isClose || configuration.policy.reconnect == .forget { forgetRemovedPages() }
+    guard state != .postResetClosed else { return }
     transactionID = 0
     operation = .none
     nextState = nil

@@ -218,7 +218,7 @@ struct CheckerPageTests {
   ]
 
   @Test("an offer that a host must not make is seen", arguments: offers)
-  func offers(_ word: UInt64, _ start: UInt64, _ count: UInt64, _ complaints: [String]) {
+  func offer(_ word: UInt64, _ start: UInt64, _ count: UInt64, _ complaints: [String]) {
     var bench = hotAdder(word)
     bench.host(Wire.hotAddRequest(start, count))
     #expect(bench.complaints == complaints)

@@ -35,7 +35,9 @@ struct CheckerResetTests {
     return (machine, checker, time)
   }
 
-  @Test("a machine that was reset is as good as new", arguments: [.refill, .forget] as [HostPolicy.Reboot])
+  @Test(
+    "a machine that was reset is as good as new",
+    arguments: [.refill, .forget] as [HostPolicy.Reboot])
   func reset(_ reboot: HostPolicy.Reboot) {
     var (machine, checker, time) = used(reboot: reboot)
     var log = ObservationLog()
@@ -63,5 +65,16 @@ struct CheckerResetTests {
     var findings = CheckFindings()
     used().checker.compare(machine, &findings)
     #expect(findings.failures.map(\.what) == ["the target is not pursued after a reset"])
+  }
+
+  @Test("a bus that starts over after the channel was closed has forgotten what was given up")
+  func busAfterClose() {
+    var (machine, _, time) = used()
+    var log = ObservationLog()
+    for stimulus in [Stimulus.close, .busReset, .query(.ranges)] {
+      machine.apply(stimulus, at: time, into: &log)
+    }
+    let ranges = log.observations.filter { if case .answer(.range) = $0 { true } else { false } }
+    #expect(ranges == [])
   }
 }

@@ -13,7 +13,9 @@ package struct CheckedMachine: Sendable {
   package init(_ configuration: MachineConfiguration, recountingEvery interval: Int = 64) {
     machine = Machine(configuration)
     checkers = CheckerSet(configuration)
-    follower = ConversationFollower(ringPages: configuration.ringPages.toHost)
+    follower = ConversationFollower(
+      ringPages: configuration.ringPages.toHost,
+      checksSizes: CheckRules(configuration).isHardened)
     self.interval = max(1, interval)
   }
 

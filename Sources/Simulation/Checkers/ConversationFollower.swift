@@ -17,6 +17,9 @@ package struct ConversationFollower: Sendable {
   /// The guest wrote packets whose payload begins elsewhere.
   private var isBlind = false
   private let capacity: Int
+  /// The host looks at the size in a header.
+  private let checksSizes: Bool
+  private var isOpen = false
 
   private struct Armed: Hashable {
     var state: HostState
@@ -25,7 +28,10 @@ package struct ConversationFollower: Sendable {
   }
 
   /// A follower of a machine whose ring to the host has so many data pages.
-  package init(ringPages: Int) {
+  ///
+  /// A host that checks sizes takes up no message whose header lies about its own.
+  package init(ringPages: Int, checksSizes: Bool = true) {
+    self.checksSizes = checksSizes
     // A packet takes at least 24 bytes with its trailer.
     capacity = max(1, ringPages) * 4096 / 24
   }
@@ -44,6 +50,8 @@ package struct ConversationFollower: Sendable {
     case .busReset: reset(.busReset)
     case .machineReset: reset(.machineReset)
     case .unplug: found.append(.halted)
+    // The host reads all that there is when it is told to look.
+    case .send(_, true), .signal, .open: if isOpen { outbox.removeAll(keepingCapacity: true) }
     default: break
     }
     return found
@@ -51,6 +59,7 @@ package struct ConversationFollower: Sendable {
 
   private mutating func reset(_ fact: Fact) {
     found.append(fact)
+    isOpen = false
     outbox.removeAll(keepingCapacity: true)
     isBlind = false
   }
@@ -89,6 +98,7 @@ extension ConversationFollower {
           WireView(Array(log.bytes[packet.payload])), packet.type,
           transactionID: packet.transactionID))
     case .host(let event): read(event)
+    case .machine(.opened): isOpen = true
     case .machine(.closed): reset(.closed)
     case .machine(.powerOnFailed): found.append(.halted)
     case .machine(.guestRingFull): _ = outbox.popLast()
@@ -105,11 +115,15 @@ extension ConversationFollower {
     case .hostAbort: found.append(.halted)
     case .incomingVersion(let version):
       let word = UInt64(version.minor) | UInt64(version.major) << 16
-      take(WireType.versionRequest) { $0.number(at: 8, bytes: 4) == word } as: {
+      take(WireType.versionRequest) {
+        $0.count >= 16 && $0.number(at: 8, bytes: 4) == word
+      } as: {
         .versionRequest($0.transaction)
       }
     case .incomingCapabilities(let word):
-      take(WireType.capabilitiesReport) { $0.number(at: 8, bytes: 4) == UInt64(word) } as: {
+      take(WireType.capabilitiesReport) {
+        $0.count >= 32 && $0.number(at: 8, bytes: 4) == UInt64(word)
+      } as: {
         .capabilities($0.transaction, $0.number(at: 8, bytes: 8))
       }
     default: readAnswer(event)
@@ -126,15 +140,21 @@ extension ConversationFollower {
         message.responseRanges.map { .balloonAnswer($0, isLast: $0.isEmpty || !more) }
       }
     case .incomingUnballoon(let transaction):
-      take(WireType.unballoonResponse) { $0.transaction == UInt64(transaction) } as: { _ in
+      take(WireType.unballoonResponse) {
+        $0.transaction == UInt64(transaction)
+      } as: { _ in
         .unballoonAnswer
       }
     case .incomingHotAdd(let transaction, let result, let count):
-      take(WireType.hotAddResponse) { $0.transaction == UInt64(transaction) } as: { _ in
+      take(WireType.hotAddResponse) {
+        $0.transaction == UInt64(transaction)
+      } as: { _ in
         .hotAddAnswer(result: UInt64(result), count: UInt64(count))
       }
     case .incomingHotRemove(let transaction, _, _):
-      take(WireType.hotRemoveResponse) { $0.transaction == UInt64(transaction) } as: { message in
+      take(WireType.hotRemoveResponse) {
+        $0.transaction == UInt64(transaction)
+      } as: { message in
         message.hotRemoveRanges.map {
           .hotRemoveAnswer($0, isLast: message.number(at: 16, bytes: 8) & 1 == 0)
         }
@@ -148,7 +168,10 @@ extension ConversationFollower {
   private mutating func take(
     _ type: UInt64, where matches: (WireView) -> Bool, as fact: (WireView) -> Fact?
   ) {
-    guard let index = outbox.firstIndex(where: { $0.type == type && matches($0) }) else {
+    let index = outbox.firstIndex {
+      $0.type == type && matches($0) && (!checksSizes || 8...max(8, $0.count) ~= $0.size)
+    }
+    guard let index else {
       found.append(isBlind ? .blind : .invented(type))
       return
     }

@@ -1,3 +1,5 @@
+import HostEvents
+
 /// I3: no page is given back that was not taken, and none is counted twice.
 ///
 /// What was taken can be no more than what the guest gave up of its memory; both are kept as
@@ -38,7 +40,8 @@ package struct GivenBackChecker: Checker {
       offered = nil
     case .hotRemoveAnswer(let ranges, _):
       for range in ranges { for part in added.common(range) { removed.insert(part) } }
-    case .settled(_, let pages): settle(pages, &findings)
+    // What a reset ends may be told before or after the reset itself.
+    case .settled(let settlement, let pages) where settlement != .closed: settle(pages, &findings)
     case .closed: if !rules.keepsPagesOnClose { out = ExtentList() }
     case .busReset: out = ExtentList()
     case .machineReset:

@@ -48,11 +48,12 @@ struct GuestLayout: Hashable, Sendable {
     let rings = UInt64(machine.ringPages.toHost + machine.ringPages.toGuest + 2)
     pinned = Extent(start: 16, end: 16 + rings)
     // Between two borders of any layer all pages are alike.
-    let borders = Set(layers.flatMap { [$0.start, $0.end] }.flatMap { [$0 / 4096, ($0 + 4095) / 4096] })
-      .sorted()
+    let ends = layers.flatMap { [$0.start, $0.end] }
+    let borders = Set(ends.flatMap { [$0 / 4096, ($0 + 4095) / 4096] }).sorted()
     for (start, end) in zip(borders, borders.dropFirst()) {
-      guard let top = layers.last(where: { $0.start < (start + 1) * 4096 && $0.end > start * 4096 }),
-        top.kind == .ram, top.start <= start * 4096, top.end >= (start + 1) * 4096
+      let page = (start: start * 4096, end: (start + 1) * 4096)
+      guard let top = layers.last(where: { $0.start < page.end && $0.end > page.start }),
+        top.kind == .ram, top.start <= page.start, top.end >= page.end
       else { continue }
       let isFreeable = top.pageSize == 4096 && (start &* 4096 &+ top.hostShift) % 4096 == 0
       memory.append(Run(pages: Extent(start: start, end: end), isFreeable: isFreeable))

@@ -149,7 +149,8 @@ extension HostileGuest {
   private mutating func hotAddResponse() -> [UInt8] {
     let asked = request?.type == WireType.hotAddRequest ? request?.range(at: 8).count ?? 0 : 256
     let pages =
-      random.chance(500) ? asked : random.pick([0, 1, asked / 2, asked + 1, 256, random.below(1 << 32)])
+      random.chance(500)
+      ? asked : random.pick([0, 1, asked / 2, asked + 1, 256, random.below(1 << 32)])
     return message(11, little(pages, 4) + little(random.chance(900) ? 1 : 0, 4))
   }
 

@@ -16,7 +16,8 @@ package struct HostileRun: Sendable {
 
   /// A run that has not begun.
   package init(
-    seed: UInt64, in machine: MachineConfiguration = Self.machine, recountingEvery interval: Int = 64
+    seed: UInt64, in machine: MachineConfiguration = Self.machine,
+    recountingEvery interval: Int = 64
   ) {
     checked = CheckedMachine(machine, recountingEvery: interval)
     guest = HostileGuest(seed: seed, in: machine)

@@ -139,19 +139,28 @@ struct NaivePageModel: Hashable, Sendable {
     return isFreed ? .freed : .unfreed
   }
 
-  /// The extents of a set, as the monitor lists them: in ascending order, none touching the next.
-  func extents(of owner: RangeOwner) -> [Extent] {
-    var found: [Extent] = []
-    for (start, chunk) in zip(starts, chunks) {
-      for offset in chunk.indices where Self.owner(of: chunk[offset]) == owner {
+  /// The extents of every set, as the monitor lists them: in ascending order, none touching the
+  /// next.
+  func extents() -> [RangeOwner: [Extent]] {
+    var found: [RangeOwner: [Extent]] = [:]
+    for (start, chunk) in zip(starts, chunks) where chunk.contains(where: { $0 >= Page.isOut }) {
+      var run = (owner: RangeOwner?.none, start: start)
+      for offset in 0...chunk.count {
+        let owner = offset < chunk.count ? Self.owner(of: chunk[offset]) : nil
+        guard owner != run.owner else { continue }
         let page = start + UInt64(offset)
-        if found.last?.end == page {
-          found[found.count - 1].end = page + 1
-        } else {
-          found.append(Extent(start: page, end: page + 1))
-        }
+        if let ended = run.owner { Self.append(run.start, page, to: &found[ended, default: []]) }
+        run = (owner, page)
       }
     }
     return found
+  }
+
+  private static func append(_ start: UInt64, _ end: UInt64, to extents: inout [Extent]) {
+    if extents.last?.end == start {
+      extents[extents.count - 1].end = end
+    } else {
+      extents.append(Extent(start: start, end: end))
+    }
   }
 }

@@ -46,7 +46,9 @@ package struct PageModelChecker: Checker {
       if state != .hotAddReplyWait { offered = nil }
     case .closed: if !rules.keepsPagesOnClose { model?.forget() }
     case .busReset: model?.forget()
-    case .machineReset: rules.resizesAtReset ? model = nil : model?.reset()
+    case .machineReset:
+      model?.reset()
+      if rules.resizesAtReset { model = nil }
     case .blind, .halted: model = nil
     default: break
     }
@@ -69,10 +71,10 @@ package struct PageModelChecker: Checker {
   }
 
   package mutating func recount(_ answers: MonitorAnswers, _ findings: inout CheckFindings) {
-    guard let model else { return }
+    guard let all = model?.extents() else { return }
     for owner in RangeOwner.allCases {
       let listed = answers.ranges(of: owner)
-      let expected = model.extents(of: owner)
+      let expected = all[owner] ?? []
       guard listed != expected else { continue }
       let index = zip(listed, expected).prefix { $0 == $1 }.count
       let a = index < listed.count ? listed[index] : Extent(start: 0, end: 0)

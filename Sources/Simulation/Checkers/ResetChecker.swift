@@ -38,7 +38,8 @@ package struct ResetChecker: Checker {
     let index = zip(seen.observations, expected.observations).prefix { $0 == $1 }.count
     guard seen.observations != expected.observations || seen.bytes != expected.bytes else { return }
     findings.report(
-      .reset, "a reset machine behaves differently: \(Self.name(seen, index)), "
+      .reset,
+      "a reset machine behaves differently: \(Self.name(seen, index)), "
         + "not \(Self.name(expected, index))", UInt64(index))
   }
 
@@ -70,14 +71,25 @@ package struct ResetChecker: Checker {
     machine.apply(.open, at: now, into: &log)
     // Version 2.0, and ballooning and hot-add in blocks of 1 MiB.
     send([1, 0, 16, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0])
-    send([3, 0, 32, 0, 2, 0, 0, 0, 3] + Array(repeating: 0, count: 15) + Array(repeating: 255, count: 8))
+    send(
+      [3, 0, 32, 0, 2, 0, 0, 0, 3] + Array(repeating: 0, count: 15)
+        + Array(repeating: 255, count: 8))
     // The host waits 50 s before its first request, and a minute before it tries again.
-    for round in UInt8(0)..<4 {
+    for _ in 0..<4 {
       now = now.advanced(by: .seconds(61))
+      let first = log.observations.count
       machine.apply(.wait, at: now, into: &log)
-      send([7, 0, 16, 0, 3 + round] + Array(repeating: 0, count: 11))
-      send([11, 0, 16, 0, 3 + round] + Array(repeating: 0, count: 11))
+      guard let type = lastRequest(in: log, from: first) else { continue }
+      send([type == WireType.hotAddRequest ? 11 : 7, 0, 16, 0] + Array(repeating: 0, count: 12))
     }
     return log
+  }
+
+  private static func lastRequest(in log: ObservationLog, from first: Int) -> UInt64? {
+    for case .sent(let packet) in log.observations[first...].reversed() {
+      let type = WireView(Array(log.bytes[packet.payload])).type
+      if type == WireType.balloonRequest || type == WireType.hotAddRequest { return type }
+    }
+    return nil
   }
 }
