@@ -83,7 +83,7 @@ struct SaveRestoreHostileTests {
   /// contents are the guest's in any case.
   private static func offsets(of image: [UInt8], _ moment: SavedMoment) -> [Int] {
     let first = Int(moment.state.rawValue) % 5
-    let pages = min(900, image.count)..<max(900, image.count - 100)
+    let pages = min(900, image.count)..<max(min(900, image.count), image.count - 100)
     return Array(stride(from: first, to: pages.lowerBound, by: 5))
       + Array(stride(from: pages.lowerBound, to: pages.upperBound, by: 97))
       + Array(stride(from: pages.upperBound + first, to: image.count, by: 5))
