@@ -3,8 +3,8 @@ import DynamicMemoryProtocol
 package import HostEvents
 import PageRanges
 
-// Every field of the host, once for both directions. Bounds that a single field has stand here; what
-// fields say of each other is checked in `ImageCheck`.
+// Every field of the host, once for both directions. Bounds that a single field has stand here;
+// what fields say of each other is checked in `ImageCheck`.
 
 extension HostEngine {
   /// Visits everything that influences what the host does.
