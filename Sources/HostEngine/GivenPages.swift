@@ -24,7 +24,8 @@ extension HostEngine {
   /// The pages in a list of ranges that the guest has, that were not given before, and that were
   /// asked for.
   mutating func given(
-    _ ranges: WireRanges, in message: Span<UInt8>, asked: UInt64, _ platform: inout Platform
+    _ ranges: WireRanges, in message: Span<UInt8>, asked: UInt64,
+    onlyHotAdded: Bool = false, _ platform: inout Platform
   ) -> PageRangeSet {
     var seen = PageRangeSet()
     var taken = PageRangeSet()
@@ -34,6 +35,10 @@ extension HostEngine {
       let pages = PageRange(start: range.start, clampingCount: range.count)
       if seen.contains(pages) { violate(.repeatedInMessage, &platform) }
       for part in memory(in: pages, &platform) {
+        if onlyHotAdded, !part.isHotAdded {
+          violate(.neverAdded, &platform)
+          continue
+        }
         take(part, seen, upTo: asked - taken.pageCount, into: &taken, &platform)
       }
       _ = seen.insert(pages)

@@ -58,7 +58,8 @@ extension HostEngine {
         transaction: header.transactionID, result: response.result, ranges: response.rangeCount))
     extendWait(platform)
     isInTrain = true
-    let given = given(response.ranges, in: message, asked: requested, &platform)
+    let given = given(
+      response.ranges, in: message, asked: requested, onlyHotAdded: true, &platform)
     var removed: UInt64 = 0
     for pages in given.ranges { removed += removeForGood(pages, &platform) }
     let left = pending - removed
