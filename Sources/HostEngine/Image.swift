@@ -2,7 +2,8 @@ package import Bytes
 package import GuestMemory
 
 // A host that moves, sleeps, or is rolled back takes all it knows with it, in the middle of
-// whatever it does. What comes back may have been edited by anyone: it is checked like a message of a guest.
+// whatever it does. What comes back may have been edited by anyone: it is checked like a message
+// of a guest.
 
 extension ImageFormat {
   /// The host alone.
