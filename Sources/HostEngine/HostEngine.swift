@@ -185,6 +185,7 @@ extension HostEngine {
     let size = currentPages
     dropHotAddedMemory(&platform)
     forgetRemovedPages()
+    retries = 0
     switch configuration.policy.reboot {
     case .forget: return configuration.bootPages
     case .refill:

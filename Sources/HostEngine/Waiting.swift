@@ -88,7 +88,10 @@ extension HostEngine {
       violate(.silentHotAdd, &platform)
       endTransaction()
       skipOfferedMemory()
-    default: violate(.neverReads, &platform)
+    default:
+      violate(.neverReads, &platform)
+      // A part of the train may be out: the next operation has the next number.
+      if state == .unballoonRingWait { endTransaction() }
     }
     settle(.deadline, &platform)
     enter(.idle, &platform)

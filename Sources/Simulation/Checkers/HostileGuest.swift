@@ -1,12 +1,12 @@
 import Conversation
 import HostEvents
 
-/// A guest that sends random messages, well framed and mostly to the point, and does everything else
-/// that a guest and a monitor can do.
+/// A guest that sends random messages, well framed and mostly to the point, and does everything
+/// else that a guest and a monitor can do.
 ///
-/// It follows the host's requests, so that most of what it sends is looked at: the right type, ranges
-/// around the borders of memory and around what it gave up before, and counts that are sometimes
-/// wrong.
+/// It follows the host's requests, so that most of what it sends is looked at: the right type,
+/// ranges around the borders of memory and around what it gave up before, and counts that are
+/// sometimes wrong.
 struct HostileGuest: Sendable {
   private var random: HostileRandom
   private let layout: GuestLayout

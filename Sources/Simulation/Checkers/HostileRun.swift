@@ -52,8 +52,8 @@ package struct HostileRun: Sendable {
     return findings
   }
 
-  /// A small machine with something of everything: memory on both sides of the hole below 4 GiB, ROM,
-  /// memory with huge pages, memory that begins in the middle of a host page, and a backend.
+  /// A small machine with something of everything: memory on both sides of the hole below 4 GiB,
+  /// ROM, memory with huge pages, memory that begins in the middle of a host page, and a backend.
   package static var machine: MachineConfiguration {
     var machine = MachineConfiguration()
     machine.bootPages = 4096

@@ -1,8 +1,8 @@
 import Conversation
 import HostEvents
 
-/// I4: hot-added memory is aligned as the guest asked, lies in the backend, overlaps neither RAM nor
-/// removed ranges, and is never offered again after the guest said that it added it.
+/// I4: hot-added memory is aligned as the guest asked, lies in the backend, overlaps neither RAM
+/// nor removed ranges, and is never offered again after the guest said that it added it.
 package struct HotAddChecker: Checker {
   private let layout: GuestLayout
   private let rules: CheckRules

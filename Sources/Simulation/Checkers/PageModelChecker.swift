@@ -4,9 +4,9 @@ import HostEvents
 /// I2: the range sets that the monitor lists equal a naive model that works page by page from the
 /// packets alone.
 ///
-/// The model takes what a hardened host must take: pages that were asked for, that are memory of the
-/// guest, that it still has, and that the bus does not use; nothing else. Of a guest that is too
-/// large for the model nothing is checked.
+/// The model takes what a hardened host must take: pages that were asked for, that are memory of
+/// the guest, that it still has, and that the bus does not use; nothing else. Of a guest that is
+/// too large for the model nothing is checked.
 package struct PageModelChecker: Checker {
   /// Nil when there is nothing to check: the guest is too large, or what happened cannot be told.
   private var model: NaivePageModel?
