@@ -71,7 +71,9 @@ struct MemoryMapTests {
 
   @Test(
     "with a size of 0 only a section around the address is found, and its cut is empty",
-    arguments: [(99 as UInt64, false), (100, false), (101, true), (149, true), (150, false), (0, false)])
+    arguments: [
+      (99 as UInt64, false), (100, false), (101, true), (149, true), (150, false), (0, false),
+    ])
   func emptyWindow(address: UInt64, isFound: Bool) {
     var map = MemoryMap()
     map.overlay(Self.section(100, 50, offset: 1000))
@@ -96,7 +98,9 @@ struct MemoryMapTests {
 
   @Test(
     "an overlay that is empty or wraps is not mapped, and hides nothing",
-    arguments: [(2 as UInt64, UInt64.max), (0, 0), (4096, 0), (3, .max - 1), (.max, 2), (.max, .max)])
+    arguments: [
+      (2 as UInt64, UInt64.max), (0, 0), (4096, 0), (3, .max - 1), (.max, 2), (.max, .max),
+    ])
   func unmappable(start: UInt64, size: UInt64) {
     var map = MemoryMap()
     map.overlay(Self.section(0, 4096))
