@@ -32,13 +32,18 @@ package struct HotAddBackend: Hashable, Sendable {
   /// How many slots cover the backend.
   package let slotCount: UInt32
 
-  /// Cuts a backend into as few slots as the limit allows, each a multiple of 128 MiB; a backend
-  /// that fits one slot is that slot (host engine reference, section 9).
+  /// Cuts a backend into as few slots as the limit allows, each a multiple of 128 MiB.
+  ///
+  /// A backend that fits one slot is that slot (host engine reference, section 9). Pages behind the
+  /// last one that has an address are left out, and no limit is above `HostLimits.slots`.
   package init(pages: PageRange, block: Int, slotLimit: UInt32) {
+    let pages = pages.prefix(
+      HostLimits.addressablePages.subtractingSaturating(pages.start.rawValue))
     self.pages = pages
     self.block = block
     let size = pages.count &* HostLimits.pageSize
-    let wanted = (size / UInt64(max(slotLimit, 1))).roundedUp(to: HostLimits.slotAlignment)
+    let limit = min(max(slotLimit, 1), HostLimits.slots)
+    let wanted = (size / UInt64(limit)).roundedUp(to: HostLimits.slotAlignment)
     let slot = max(wanted, HostLimits.slotAlignment)
     slotSize = slot >= size ? size : slot
     slotCount = slotSize == 0 ? 0 : UInt32(clamping: (size - 1) / slotSize + 1)
@@ -61,6 +66,10 @@ package enum HostLimits {
   package static let chunkPages: UInt64 = 524_288
   /// Pages of one balloon request: the most that Windows returns for one.
   package static let balloonRequestPages: UInt64 = 585_728
+  /// Pages that 64 bits of address reach.
+  package static let addressablePages: UInt64 = 1 << 52
+  /// The most memslots that QEMU's core gives to memory devices.
+  package static let slots: UInt32 = 256
   /// Memslots are multiples of 128 MiB.
   package static let slotAlignment: UInt64 = 128 << 20
 }

@@ -60,9 +60,11 @@ package enum HostWarning: Hashable, Sendable {
   case messageTooShort(MessageType, length: UInt64, needed: UInt64)
   case unknownMessage(MessageType)
   case rangeListTooShort
-  /// So many consecutive pages, from the first, that the host cannot give back for the same reason.
-  case unusablePages(UnusablePage, first: PageNumber, count: UInt64)
-  case unalignedHostAddress(UInt64)
+  /// Pages that the host cannot give back, all for the same reason: one warning for the first page
+  /// and for so many in all, each `stride` pages behind the one before.
+  case unusablePages(UnusablePage, first: PageNumber, stride: UInt64, count: UInt64)
+  /// So many warnings about the same host address.
+  case unalignedHostAddress(UInt64, count: UInt64)
   /// Pages of a backing whose page size the host cannot discard in 4 KiB steps: one warning a page.
   case unsupportedPageSize(UInt64, count: UInt64)
   case discardFailed

@@ -57,13 +57,20 @@ package struct HostLog: Sendable {
     guard case .event(.warning(let last))? = entries.last else { return false }
     switch (last, warning) {
     case (
-      .unusablePages(let kind, let first, let count),
-      .unusablePages(let nextKind, let next, let more)
+      .unusablePages(let kind, let first, let stride, let count),
+      .unusablePages(let nextKind, let next, let nextStride, let more)
     )
-    where kind == nextKind && kind != .notOrdinaryRAM
-      && first.rawValue &+ count == next.rawValue:
+    where kind == nextKind && stride == nextStride
+      && first.rawValue &+ count &* stride == next.rawValue:
       entries[entries.count - 1] = .event(
-        .warning(.unusablePages(kind, first: first, count: count &+ more)))
+        .warning(.unusablePages(kind, first: first, stride: stride, count: count &+ more)))
+    case (
+      .unalignedHostAddress(let address, let count),
+      .unalignedHostAddress(let nextAddress, let more)
+    )
+    where address == nextAddress:
+      entries[entries.count - 1] = .event(
+        .warning(.unalignedHostAddress(address, count: count &+ more)))
     case (.unsupportedPageSize(let size, let count), .unsupportedPageSize(let nextSize, let more))
     where size == nextSize:
       entries[entries.count - 1] = .event(

@@ -8,9 +8,9 @@ extension HostWarning: Record {
     case .messageTooShort: "warning too-short"
     case .unknownMessage: "warning unknown"
     case .rangeListTooShort: "warning range-list-too-short"
-    case .unusablePages(.notRAM, _, _): "warning page-not-ram"
-    case .unusablePages(.sectionTooSmall, _, _): "warning page-in-small-section"
-    case .unusablePages(.notOrdinaryRAM, _, _): "warning page-not-ordinary-ram"
+    case .unusablePages(.notRAM, _, _, _): "warning page-not-ram"
+    case .unusablePages(.sectionTooSmall, _, _, _): "warning page-in-small-section"
+    case .unusablePages(.notOrdinaryRAM, _, _, _): "warning page-not-ordinary-ram"
     case .unalignedHostAddress: "warning unaligned-host-address"
     case .unsupportedPageSize: "warning unsupported-page-size"
     case .discardFailed: "warning discard-failed"
@@ -32,11 +32,13 @@ extension HostWarning: Record {
     case .unknownMessage(let type):
       visitor.field("type", .number(UInt64(type.rawValue)))
     case .rangeListTooShort, .discardFailed: break
-    case .unusablePages(_, let first, let count):
+    case .unusablePages(let kind, let first, let stride, let count):
       visitor.field("page", .number(first.rawValue))
+      if kind == .notOrdinaryRAM { visitor.field("stride", .number(stride)) }
       visitor.field("count", .number(count))
-    case .unalignedHostAddress(let address):
+    case .unalignedHostAddress(let address, let count):
       visitor.field("address", .hex(address))
+      visitor.field("count", .number(count))
     case .unsupportedPageSize(let size, let count):
       visitor.field("size", .number(size))
       visitor.field("count", .number(count))
@@ -54,18 +56,20 @@ extension HostWarning: Record {
   /// How many lines QEMU would have written.
   package var lines: UInt64 {
     switch self {
-    case .unusablePages(.notOrdinaryRAM, _, _): 1
-    case .unusablePages(_, _, let count), .unsupportedPageSize(_, let count): count
+    case .unusablePages(_, _, _, let count), .unalignedHostAddress(_, let count),
+      .unsupportedPageSize(_, let count):
+      count
     default: 1
     }
   }
 
-  /// The same warning about no more than so many pages.
+  /// The same warning in no more than so many lines.
   package func limited(to lines: UInt64) -> HostWarning {
     switch self {
-    case .unusablePages(.notOrdinaryRAM, _, _): self
-    case .unusablePages(let kind, let first, let count):
-      .unusablePages(kind, first: first, count: min(count, lines))
+    case .unusablePages(let kind, let first, let stride, let count):
+      .unusablePages(kind, first: first, stride: stride, count: min(count, lines))
+    case .unalignedHostAddress(let address, let count):
+      .unalignedHostAddress(address, count: min(count, lines))
     case .unsupportedPageSize(let size, let count):
       .unsupportedPageSize(size, count: min(count, lines))
     default: self
@@ -77,9 +81,10 @@ extension HostWarning: Record {
     return [
       .unexpectedMessage(.versionRequest, .idle),
       .messageTooShort(.versionRequest, length: 0, needed: 0), .unknownMessage(.error),
-      .rangeListTooShort, .unusablePages(.notRAM, first: page, count: 1),
-      .unusablePages(.sectionTooSmall, first: page, count: 1),
-      .unusablePages(.notOrdinaryRAM, first: page, count: 1), .unalignedHostAddress(0),
+      .rangeListTooShort, .unusablePages(.notRAM, first: page, stride: 1, count: 1),
+      .unusablePages(.sectionTooSmall, first: page, stride: 1, count: 1),
+      .unusablePages(.notOrdinaryRAM, first: page, stride: 1, count: 1),
+      .unalignedHostAddress(0, count: 1),
       .unsupportedPageSize(0, count: 1), .discardFailed,
       .removedMoreThanPending(removed: 0, pending: 0),
       .hotAddCountTooHigh(count: 0, requested: 0), .openInState(.idle),

@@ -1,20 +1,29 @@
 import HostEvents
 import PageRanges
 
-/// A warning that QEMU writes once for each page, as a run of pages.
+/// A warning that QEMU writes again and again, once for each page or for each run of pages.
 struct PageRunWarning {
   private let name: String
   /// The first page; nil where the warning does not name its pages.
   private var page: UInt64?
-  private var size: UInt64?
-  /// How many pages in a row.
+  /// How many pages lie between two lines, if that was told.
+  private var stride: UInt64?
+  /// What the warning says beside: a page size or an address.
+  private var detail: Expectation.Field?
+  /// How many lines.
   private(set) var count: UInt64
 
   /// The run in the fields of a record, or nil if the record is not such a warning.
   init?(_ name: String, _ fields: [Expectation.Field]) {
     switch name {
-    case "warning page-not-ram", "warning page-in-small-section": page = fields.number("page")
-    case "warning unsupported-page-size": size = fields.number("size")
+    case "warning page-not-ram", "warning page-in-small-section":
+      page = fields.number("page")
+      stride = 1
+    case "warning page-not-ordinary-ram":
+      page = fields.number("page")
+      stride = fields.number("stride")
+    case "warning unsupported-page-size": detail = fields.first { $0.name == "size" }
+    case "warning unaligned-host-address": detail = fields.first { $0.name == "address" }
     default: return nil
     }
     self.name = name
@@ -29,29 +38,38 @@ struct PageRunWarning {
 
   /// Takes in a run that follows this one; false if it does not.
   mutating func absorb(_ next: PageRunWarning) -> Bool {
-    guard name == next.name, size == next.size, page.map({ $0 &+ count }) == next.page else {
-      return false
+    guard name == next.name, detail == next.detail, stride == next.stride else { return false }
+    if let page {
+      guard let stride, page &+ count &* stride == next.page else { return false }
     }
     count &+= next.count
     return true
   }
 
-  /// What is left without the first pages.
-  mutating func dropFirst(_ pages: UInt64) {
-    page = page.map { $0 &+ pages }
-    count = pages < count ? count - pages : 0
+  /// What is left without the first lines; `stride` is that of the run if it was not told.
+  mutating func dropFirst(_ lines: UInt64, stride: UInt64) {
+    page = page.map { $0 &+ lines &* (self.stride ?? stride) }
+    count = lines < count ? count - lines : 0
   }
 
-  /// Whether both begin with the same page for the same reason.
-  func begins(like other: PageRunWarning) -> Bool {
-    name == other.name && page == other.page && size == other.size
+  /// How many lines both begin with, of the same pages for the same reason.
+  func common(with other: PageRunWarning) -> UInt64 {
+    guard name == other.name, page == other.page, detail == other.detail else { return 0 }
+    if let stride, let otherStride = other.stride, stride != otherStride { return 1 }
+    return min(count, other.count)
   }
+
+  /// How many pages lie between two lines; 1 if that was not told.
+  var knownStride: UInt64 { stride ?? 1 }
 
   /// The run as an expectation.
   var content: Expectation.Content {
     var fields: [Expectation.Field] = []
     if let page { fields.append(Expectation.Field("page", .number(page))) }
-    if let size { fields.append(Expectation.Field("size", .number(size))) }
+    if let stride, name == "warning page-not-ordinary-ram" {
+      fields.append(Expectation.Field("stride", .number(stride)))
+    }
+    if let detail { fields.append(detail) }
     fields.append(Expectation.Field("count", .number(count)))
     return .record(name: name, fields: fields)
   }

@@ -92,7 +92,9 @@ extension QEMUFormat {
 extension QEMUFormat {
   /// The fields that a line holds, or nil if it is not of this format.
   ///
-  /// `example` is a record of this name: its fields say what kind each is.
+  /// `example` is a record of this name: its fields say what kind each is. A line that says the
+  /// same otherwise than it is printed, as with `+1` or `01`, is not of this format: no damage may
+  /// go unnoticed.
   func fields(
     of line: Span<UInt8>, example: [Expectation.Field], blocks: BlockNames
   ) -> [Expectation.Field]? {
@@ -104,7 +106,8 @@ extension QEMUFormat {
       guard let value = Self.value(like: field.value, texts, blocks) else { return nil }
       fields.append(Expectation.Field(field.name, value))
     }
-    return fields
+    let printed = Array(self.line(fields, blocks: blocks).utf8)
+    return printed.count == line.count && line.holds(printed, at: 0) ? fields : nil
   }
 
   private struct Found {

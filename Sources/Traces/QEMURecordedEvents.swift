@@ -42,12 +42,25 @@ struct QEMURecordedEvents {
   }
 
   /// Puts every event but the changes of state, which are there, into its place.
+  ///
+  /// Where the log tells of another state than the packets do, the trace expects what the log
+  /// tells, and nothing of the log behind it; states that only the packets tell of are not
+  /// expected. Either way the replay diverges there.
   func merge(into trace: inout Trace) {
     let states = trace.statesBeforeSteps
     var place = Place(step: 0, index: 0)
+    /// Behind the last state that both tell of.
+    var agreed = place
     for event in events {
       if event.name == "state" {
-        place = trace.placeAfterState(event.fields, from: place) ?? place
+        let state = Expectation(.record(name: event.name, fields: event.fields), line: event.line)
+        let next = trace.nextState(from: agreed) ?? trace.end
+        guard trace[next]?.content == state.content else {
+          trace.steps[next.step].expectations.insert(state, at: next.index)
+          return
+        }
+        place = Place(step: next.step, index: next.index + 1)
+        agreed = place
         continue
       }
       if let cause = Cause(event.name) {
@@ -61,6 +74,9 @@ struct QEMURecordedEvents {
         Expectation(.record(name: event.name, fields: event.fields), line: event.line),
         at: place.index)
       place.index += 1
+    }
+    while let state = trace.nextState(from: agreed) {
+      trace.steps[state.step].expectations.remove(at: state.index)
     }
   }
 
@@ -111,10 +127,21 @@ private struct Place {
 }
 
 extension Trace {
-  fileprivate func placeAfterState(_ fields: [Expectation.Field], from place: Place) -> Place? {
-    let state = Expectation.Content.record(name: "state", fields: fields)
-    return find(from: place) { $0.content == state }.map {
-      Place(step: $0.step, index: $0.index + 1)
+  fileprivate subscript(place: Place) -> Expectation? {
+    let expectations = steps[place.step].expectations
+    return place.index < expectations.count ? expectations[place.index] : nil
+  }
+
+  /// The place behind everything.
+  fileprivate var end: Place {
+    Place(step: steps.count - 1, index: steps[steps.count - 1].expectations.count)
+  }
+
+  /// The place of the next change of state.
+  fileprivate func nextState(from place: Place) -> Place? {
+    find(from: place) { expectation in
+      guard case .record("state", _) = expectation.content else { return false }
+      return true
     }
   }
 

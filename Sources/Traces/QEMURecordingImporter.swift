@@ -19,6 +19,8 @@ package struct QEMURecordingImporter {
   private var closeIsPartOfReset = false
   /// The host's state, as recorded.
   private var hostState: HostState?
+  /// The number of the line that was read last.
+  private var lastLine = 1
 
   /// The trace of a recorded session.
   ///
@@ -30,10 +32,11 @@ package struct QEMURecordingImporter {
     importer.trace.title = recording.name
     importer.trace.machine = machine.configuration
     importer.trace.complete = [.sent, .states]
-    importer.trace.steps = [Trace.Step(time: .zero, stimulus: .powerOn)]
+    importer.trace.steps = [Trace.Step(time: .zero, stimulus: .powerOn, line: 1)]
     importer.clock = RecordedClock(recording.packets)
     for (number, line) in NumberedLines(recording.packets) {
       try importer.read(line, number: number)
+      importer.lastLine = number
     }
     if let log = recording.traceLog {
       importer.trace.complete.insert(.events)
@@ -79,8 +82,8 @@ package struct QEMURecordingImporter {
     case .toAbort:
       let abort = HostAbort.allCases.first { $0.message.contains(abortCondition ?? "\0") }
       let fields = abort.map { [Expectation.Field("message", .word($0.message))] } ?? []
-      expect(.record(name: "hostAbort", fields: fields), 0)
-    case .toAbortExclusive, .toKill: expect(.rest, 0)
+      expect(.record(name: "hostAbort", fields: fields), lastLine)
+    case .toAbortExclusive, .toKill: expect(.rest, lastLine)
     }
   }
 }

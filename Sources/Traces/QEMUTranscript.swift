@@ -40,7 +40,9 @@ package struct QEMUTranscript: Sendable {
   ) {
     switch observation {
     case .sent: break
-    case .received(let packet): output(Self.packet(packet, log))
+    case .received(let packet):
+      output(
+        Self.line(of: packet.type, packet.transactionID, Array(log.bytes[packet.payload])))
     case .host(.warning(let warning)):
       for line in warning.single { write(line.name, line.fields, to: output) }
     case .host(let event): write(event.name, event.fields, to: output)
@@ -59,10 +61,10 @@ package struct QEMUTranscript: Sendable {
   private static let formats = Dictionary(
     QEMUFormats.transcript.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
-  private static func packet(_ packet: PacketRecord, _ log: ObservationLog) -> String {
-    let bytes = Array(log.bytes[packet.payload])
-    return "tx: \(bytes.hexString) | pkt=\(packet.type.rawValue) xid=\(packet.transactionID)"
-      + description(of: bytes)
+  /// The line for a packet that the guest reads.
+  static func line(of type: PacketType, _ transactionID: UInt64, _ payload: [UInt8]) -> String {
+    "tx: \(payload.hexString) | pkt=\(type.rawValue) xid=\(transactionID)"
+      + description(of: payload)
   }
 
   /// The message's fields as the harness prints them.
@@ -95,7 +97,7 @@ extension Bool {
 }
 
 extension HostWarning {
-  /// The warnings as QEMU writes them: one for each page.
+  /// The warnings as QEMU writes them, one by one.
   fileprivate var single: AnyIterator<HostWarning> {
     var next: UInt64 = 0
     let lines = self.lines
@@ -108,8 +110,10 @@ extension HostWarning {
 
   private func line(_ index: UInt64) -> HostWarning {
     switch self {
-    case .unusablePages(let kind, let first, _) where kind != .notOrdinaryRAM:
-      .unusablePages(kind, first: PageNumber(first.rawValue + index), count: 1)
+    case .unusablePages(let kind, let first, let stride, _):
+      .unusablePages(
+        kind, first: PageNumber(first.rawValue &+ index &* stride), stride: stride, count: 1)
+    case .unalignedHostAddress(let address, _): .unalignedHostAddress(address, count: 1)
     case .unsupportedPageSize(let size, _): .unsupportedPageSize(size, count: 1)
     default: self
     }

@@ -79,9 +79,7 @@ package struct QEMUTranscriptImporter {
         file: file, line: number, column: 1, problem: "nothing was done before this was seen",
         hint: "an operation such as '> open' comes first")
     }
-    let last = trace.steps.count - 1
-    if trace.steps[last].expectations.extendLastRun(by: content) { return }
-    trace.steps[last].expectations.append(Expectation(content, line: number))
+    trace.steps[trace.steps.count - 1].expectations.append(content, line: number)
   }
 
   private func content(of line: [UInt8]) -> Expectation.Content? {
@@ -96,25 +94,28 @@ package struct QEMUTranscriptImporter {
   }
 
   /// A line such as `tx: 0200… | pkt=6 xid=1 DM_VERSION_RESPONSE …`.
-  private static func packet(_ line: [UInt8]) -> Expectation.Packet? {
-    let words = String(decoding: line, as: UTF8.self).split(separator: " ")
+  private static func packet(_ text: [UInt8]) -> Expectation.Packet? {
+    let words = String(decoding: text, as: UTF8.self).split(separator: " ")
     guard words.count >= 5, words[0] == "tx:", words[2] == "|", words[3].hasPrefix("pkt="),
       words[4].hasPrefix("xid="), let payload = [UInt8](hex: words[1]),
       let type = UInt16(words[3].dropFirst(4)), let xid = UInt64(words[4].dropFirst(4))
     else { return nil }
-    return Expectation.Packet(
+    let packet = Expectation.Packet(
       type: PacketType(rawValue: type), transactionID: xid, payload: payload)
+    // The words behind the bytes say the same once more.
+    let line = QEMUTranscript.line(of: packet.type, xid, payload)
+    return line.utf8.elementsEqual(text) ? packet : nil
   }
 }
 
 extension [Expectation] {
-  /// Makes one run of warnings about consecutive pages, as the host notes them.
-  fileprivate mutating func extendLastRun(by content: Expectation.Content) -> Bool {
-    guard case .record(let name, let fields) = content, let warning = PageRunWarning(name, fields),
-      let last, case .record(let lastName, let lastFields) = last.content,
-      var run = PageRunWarning(lastName, lastFields), run.absorb(warning)
-    else { return false }
+  /// Appends what a line tells; warnings about consecutive pages become one, as in the host's log.
+  fileprivate mutating func append(_ content: Expectation.Content, line: Int) {
+    guard case .record(let name, let fields) = content, let warning = PageRunWarning(name, fields)
+    else { return append(Expectation(content, line: line)) }
+    guard let last, var run = PageRunWarning(last), run.absorb(warning) else {
+      return append(Expectation(warning.content, line: line))
+    }
     self[count - 1].content = run.content
-    return true
   }
 }

@@ -54,13 +54,13 @@ struct StepMatch {
       var seen = PageRunWarning(warning.name, warning.fields)
     else { return false }
     while seen.count > 0 {
-      guard metCount < expected.count, let run = pendingRun ?? PageRunWarning(expected[metCount]),
-        run.begins(like: seen)
+      guard metCount < expected.count, let run = pendingRun ?? PageRunWarning(expected[metCount])
       else { return false }
+      let met = run.common(with: seen)
+      guard met > 0 else { return false }
       var left = run
-      let met = min(run.count, seen.count)
-      left.dropFirst(met)
-      seen.dropFirst(met)
+      left.dropFirst(met, stride: seen.knownStride)
+      seen.dropFirst(met, stride: seen.knownStride)
       pendingRun = left.count > 0 ? left : nil
       if left.count == 0 { metCount += 1 }
     }

@@ -10,7 +10,7 @@ import PageRanges
 /// * the first section found may start after the page asked for, and is taken all the same;
 /// * a page number past 2^40 wraps to 0.
 ///
-/// Pages that are no memory are walked in bulk: what a range costs follows the sections it crosses.
+/// Steps that come out alike are taken in bulk: what a range costs follows the sections it crosses.
 struct QEMURangeWalk {
   /// A part of the range, and the host's pages behind it when the host can give them back.
   struct Piece {
@@ -18,13 +18,28 @@ struct QEMURangeWalk {
     var hostPages: PageRange?
   }
 
+  /// Steps of QEMU's, one behind the other, that find the same.
+  private struct Stretch {
+    var finding: Finding
+    /// Pages of each step.
+    var pages: UInt64
+    /// Steps that were not taken yet.
+    var steps: UInt64
+    /// How many of them still go out one by one: how the first joins with what came before decides
+    /// how all of them are booked.
+    var alone = 2
+  }
+
+  private enum Finding {
+    case unusable(UnusablePage)
+    case unaligned(hostAddress: UInt64)
+    case memory(PageRange)
+  }
+
   private let start: UInt64
   private let count: UInt64
   private var walked: UInt64 = 0
-  /// Pages known to be no memory that were not handed out yet.
-  private var missing: UInt64 = 0
-  /// How many of them still go out one by one.
-  private var alone = 0
+  private var stretch: Stretch?
 
   private static let pageNumbers: UInt64 = 1 << 40
 
@@ -39,57 +54,51 @@ struct QEMURangeWalk {
   mutating func next(_ platform: inout Platform) -> Piece? {
     guard walked < count else { return nil }
     let page = (start + walked) % Self.pageNumbers
-    let left = count - walked
-    let size = UInt64(UInt32(truncatingIfNeeded: left &* HostLimits.pageSize))
-    let address = page * HostLimits.pageSize
-    guard missing == 0, let section = platform.memory.firstSection(at: address, size: size) else {
-      if missing == 0 {
-        missing = min(max(1, size / HostLimits.pageSize), Self.pageNumbers - page)
-        alone = 2
-      }
-      return handOutMissing(page, &platform)
-    }
-    guard section.size >= HostLimits.pageSize else {
-      return unusable(page, 1, .sectionTooSmall, &platform)
-    }
-    let pages = section.size / HostLimits.pageSize
-    guard section.kind.isOrdinaryRAM else {
-      return unusable(page, pages, .notOrdinaryRAM, &platform)
-    }
-    let host = platform.memory.blocks[section.block].hostAddress &+ section.offset
-    guard host % HostLimits.pageSize == 0 else {
-      platform.log.append(.warning(.unalignedHostAddress(host)))
-      return piece(page, pages, hostPages: nil)
-    }
-    return piece(
-      page, pages,
-      hostPages: PageRange(start: PageNumber(host / HostLimits.pageSize), clampingCount: pages))
-  }
+    var stretch = stretch ?? look(at: page, in: platform.memory)
+    let steps = stretch.alone > 0 ? 1 : stretch.steps
+    stretch.alone = max(0, stretch.alone - 1)
+    stretch.steps -= steps
+    self.stretch = stretch.steps > 0 ? stretch : nil
 
-  /// Hands out pages that are no memory: two alone, then the rest at once.
-  ///
-  /// QEMU goes page by page; how the first two join with what came before decides how all of them
-  /// are booked.
-  private mutating func handOutMissing(_ page: UInt64, _ platform: inout Platform) -> Piece {
-    let pages = alone > 0 ? 1 : missing
-    alone = max(0, alone - 1)
-    missing -= pages
-    return unusable(page, pages, .notRAM, &platform)
-  }
-
-  private mutating func unusable(
-    _ page: UInt64, _ pages: UInt64, _ why: UnusablePage, _ platform: inout Platform
-  ) -> Piece {
-    platform.log.append(
-      .warning(.unusablePages(why, first: PageNumber(page), count: pages)))
-    return piece(page, pages, hostPages: nil)
-  }
-
-  private mutating func piece(
-    _ page: UInt64, _ pages: UInt64, hostPages: PageRange?
-  ) -> Piece {
+    var hostPages: PageRange?
+    switch stretch.finding {
+    case .unusable(let why):
+      platform.log.append(
+        .warning(
+          .unusablePages(why, first: PageNumber(page), stride: stretch.pages, count: steps)))
+    case .unaligned(let address):
+      platform.log.append(.warning(.unalignedHostAddress(address, count: steps)))
+    case .memory(let pages): hostPages = pages
+    }
+    let pages = steps &* stretch.pages
     walked += pages
     return Piece(
       pages: PageRange(start: PageNumber(page), clampingCount: pages), hostPages: hostPages)
+  }
+
+  /// What QEMU finds at a page, and how often it finds the same again.
+  private func look(at page: UInt64, in memory: MemoryMap) -> Stretch {
+    let left = count - walked
+    let size = UInt64(UInt32(truncatingIfNeeded: left &* HostLimits.pageSize))
+    let address = page * HostLimits.pageSize
+    guard let section = memory.firstSection(at: address, size: size) else {
+      let pages = max(1, size / HostLimits.pageSize)
+      return Stretch(
+        finding: .unusable(.notRAM), pages: 1, steps: min(pages, Self.pageNumbers - page))
+    }
+    let pages = max(1, section.size / HostLimits.pageSize)
+    // Every step that begins no later than the section finds all of it.
+    let ahead = (section.start - address) / (pages * HostLimits.pageSize)
+    let steps = min(ahead, (Self.pageNumbers - 1 - page) / pages) + 1
+    return Stretch(finding: finding(section, in: memory), pages: pages, steps: steps)
+  }
+
+  private func finding(_ section: MemorySection, in memory: MemoryMap) -> Finding {
+    guard section.size >= HostLimits.pageSize else { return .unusable(.sectionTooSmall) }
+    guard section.kind.isOrdinaryRAM else { return .unusable(.notOrdinaryRAM) }
+    let host = memory.blocks[section.block].hostAddress &+ section.offset
+    guard host % HostLimits.pageSize == 0 else { return .unaligned(hostAddress: host) }
+    let pages = section.size / HostLimits.pageSize
+    return .memory(PageRange(start: PageNumber(host / HostLimits.pageSize), clampingCount: pages))
   }
 }
