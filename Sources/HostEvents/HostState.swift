@@ -48,6 +48,9 @@ package enum HostState: UInt8, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// Whether QEMU's host has this state.
+  package var isQEMUs: Bool { rawValue < HostState.hotRemoveRingWait.rawValue }
+
   /// The state with QEMU's spelling, if there is one.
   package init?(name: some StringProtocol) {
     guard let state = HostState.allCases.first(where: { $0.name == name }) else { return nil }

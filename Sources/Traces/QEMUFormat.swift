@@ -162,9 +162,11 @@ extension QEMUFormat {
     case .pages: return pages(found).map(FieldValue.pages)
     case .state:
       if let number, let raw = UInt8(exactly: number) {
-        return HostState(rawValue: raw).map(FieldValue.state)
+        guard let state = HostState(rawValue: raw), state.isQEMUs else { return nil }
+        return .state(state)
       }
-      return HostState(name: text).map(FieldValue.state)
+      guard let state = HostState(name: text), state.isQEMUs else { return nil }
+      return .state(state)
     case .message:
       return MessageType.known.first { $0.nameInWarnings == text }.map(FieldValue.message)
     case .block: return blocks.block(named: text).map(FieldValue.block)
