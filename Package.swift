@@ -38,7 +38,8 @@ let traces = simulation + ["Simulation"]
 let package = Package(
   name: "dynmem",
   products: [
-    .executable(name: "dynmem", targets: ["dynmem"])
+    .executable(name: "dynmem", targets: ["dynmem"]),
+    .library(name: "PageRanges", targets: ["PageRanges"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")

@@ -33,8 +33,8 @@ final class RangeLeaf: RangeNode {
 
   /// How many ranges start at `page` or below.
   ///
-  /// `page` is not `unusedStart`. Every eighth start is read, then the eight from one of those on: the reads do not wait for
-  /// each other, and there is no branch to mispredict.
+  /// `page` is not `unusedStart`. Every eighth start is read, then the eight from one of those on:
+  /// the reads do not wait for each other, and there is no branch to mispredict.
   @inline(__always)
   func rank(of page: UInt64) -> Int {
     var eighth = 0

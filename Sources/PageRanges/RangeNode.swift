@@ -1,4 +1,4 @@
-/// A node of the tree behind a large `PageRangeSet`: a `RangeLeaf` or, above those, a `RangeBranch`.
+/// A node of the tree behind a large `PageRangeSet`: a `RangeLeaf` or, above it, a `RangeBranch`.
 ///
 /// Nodes are shared by the sets that are copies of each other. A node only ever changes while one
 /// set alone can reach it.

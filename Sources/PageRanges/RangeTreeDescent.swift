@@ -1,9 +1,9 @@
-// All that the compiler does not check in this module: the way down the tree, which every operation
-// takes, and that a tree can be sent.
+// All that the compiler does not check in this module: the way down the tree, which every
+// operation takes, and that a tree can be sent.
 //
-// On the way down a node is looked at without counting a reference to it: the tree refers to it, and
-// nothing makes the tree let go of it meanwhile. Counting costs an insertion a tenth to a third more
-// time, and a search twice as much.
+// On the way down a node is looked at without counting a reference to it: the tree refers to it,
+// and nothing makes the tree let go of it meanwhile. With counting, an insertion takes a tenth to a
+// third longer, and a search twice as long.
 
 /// A node that two trees share is never changed, so no thread sees another change one.
 extension RangeTree: @unchecked Sendable {}

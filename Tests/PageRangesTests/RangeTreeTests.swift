@@ -46,7 +46,7 @@ struct RangeTreeTests {
     #expect(set.isEmpty)
   }
 
-  @Test("joins all ranges when the gaps between them are filled", arguments: [Order.random, .ascending])
+  @Test("joins all when the gaps are filled", arguments: [Order.random, .ascending])
   func gaps(order: Order) {
     var set = PageRangeSet()
     let places = order.places(Self.count)
