@@ -102,7 +102,7 @@ struct QEMUFormatTests {
     case .flag: .flag(number & 1 == 0)
     case .page: .page(PageNumber(number >> 1))
     case .pages: .pages(PageRange(start: PageNumber(number >> 1), clampingCount: number))
-    case .state: .state(HostState.allCases[Int(number % UInt64(HostState.allCases.count))])
+    case .state: .state(qemuStates[Int(number % UInt64(qemuStates.count))])
     case .message: .message(MessageType(rawValue: 1 + UInt16(number % 12)))
     case .block: .block(BlockID(rawValue: UInt16(number % 4)))
     case .word: .word("word\(number)")
@@ -110,3 +110,5 @@ struct QEMUFormatTests {
     }
   }
 }
+
+private let qemuStates = HostState.allCases.filter(\.isQEMUs)
