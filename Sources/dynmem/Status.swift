@@ -2,6 +2,8 @@ import ArgumentParser
 
 /// What the process ends with; wrong usage is ArgumentParser's 64.
 enum Status {
+  /// A rule was broken that must hold whatever a guest does.
+  static let failure = ExitCode(1)
   static let divergence = ExitCode(2)
   static let noProgress = ExitCode(3)
   static let badData = ExitCode(65)
