@@ -31,7 +31,7 @@ struct UsageTests {
 
     static let all = [
       Mistake("repaly Traces", "(did you mean “replay”?)"),
-      Mistake("Traces", "(one of: replay, run, show, transcript, help)"),
+      Mistake("Traces", "(one of: replay, run, check, show, transcript, help)"),
       Mistake("replay", "Missing expected argument '<path> ...'"),
       Mistake("replay --digets x", "Unknown option '--digets'. Did you mean '--digest'?"),
       Mistake("replay --profile qemo x", "one of: qemu, hardened"),
