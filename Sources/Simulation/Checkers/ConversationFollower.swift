@@ -50,7 +50,8 @@ package struct ConversationFollower: Sendable {
     case .busReset: reset(.busReset)
     case .machineReset: reset(.machineReset)
     case .unplug: found.append(.halted)
-    // The host reads all that there is when it is told to look.
+    // The host reads all that there is when it is told to look; an open of what is open does not.
+    case .open where !log.observations[first...].contains(.machine(.opened)): break
     case .send(_, true), .signal, .open: if isOpen { outbox.removeAll(keepingCapacity: true) }
     default: break
     }
