@@ -1,0 +1,51 @@
+// Two range sets to measure ours against, behind one interface. Both coalesce: what is inserted
+// joins what it overlaps or touches. Ranges are half-open and given as start and count of pages.
+#ifndef RANGE_SET_PEERS_H
+#define RANGE_SET_PEERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// A GLib GTree from start to count with a malloc'd key and value each, used as QEMU's hv-balloon
+// uses its own.
+typedef struct gtree_set gtree_set;
+gtree_set *gtree_set_new(void);
+void gtree_set_free(gtree_set *set);
+// Gives the number of pages that were in the set already.
+uint64_t gtree_set_insert(gtree_set *set, uint64_t start, uint64_t count);
+// Gives the number of pages that were in the set.
+uint64_t gtree_set_remove(gtree_set *set, uint64_t start, uint64_t count);
+bool gtree_set_overlaps(const gtree_set *set, uint64_t start, uint64_t count);
+// Takes up to `maximum` pages off the highest range; gives how many.
+uint64_t gtree_set_take_highest(gtree_set *set, uint64_t maximum);
+size_t gtree_set_range_count(const gtree_set *set);
+// Gives the sum of the starts and counts of all ranges, ascending.
+uint64_t gtree_set_sum(const gtree_set *set);
+
+// An abseil btree_map from start to end.
+typedef struct btree_set btree_set;
+btree_set *btree_set_new(void);
+btree_set *btree_set_copy(const btree_set *set);
+void btree_set_free(btree_set *set);
+uint64_t btree_set_insert(btree_set *set, uint64_t start, uint64_t count);
+uint64_t btree_set_remove(btree_set *set, uint64_t start, uint64_t count);
+bool btree_set_overlaps(const btree_set *set, uint64_t start, uint64_t count);
+uint64_t btree_set_take_highest(btree_set *set, uint64_t maximum);
+size_t btree_set_range_count(const btree_set *set);
+uint64_t btree_set_sum(const btree_set *set);
+
+// Bytes that malloc has given out and not got back.
+size_t allocated_bytes(void);
+// Time this thread has run.
+uint64_t thread_nanoseconds(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
