@@ -24,15 +24,11 @@ class RangeNode {
 
 extension RangeNode {
   /// How many ranges or children there is room for.
-  static var capacity: Int { 64 }
-
-  /// A node with fewer ranges or children than this is joined with one beside it, or gets some
-  /// from there.
-  static var sparseCount: Int { 16 }
+  final var capacity: Int { height == 0 ? RangeLeaf.capacity : RangeBranch.capacity }
 
   /// Two nodes are joined if they have no more than this together, so that the next insertion does
   /// not part them again.
-  static var joinedCount: Int { 48 }
+  final var joinedCount: Int { capacity / 4 * 3 }
 
   /// No range starts here, since the end of a range is a page number.
   static var unusedStart: UInt64 { .max }
@@ -40,7 +36,9 @@ extension RangeNode {
   /// The highest page number where a range can start.
   static var highestStart: UInt64 { .max - 1 }
 
-  final var isFull: Bool { Int(count) == RangeNode.capacity }
+  final var isFull: Bool { Int(count) == capacity }
 
-  final var isSparse: Bool { Int(count) < RangeNode.sparseCount }
+  /// Whether there are so few ranges or children that the node is to be joined with one beside it,
+  /// or to get some from there.
+  final var isSparse: Bool { Int(count) < capacity / 4 }
 }

@@ -97,7 +97,7 @@ extension RangeBranch {
       case .toLowest: 0
       case .toHighest: (Int(count) &- 1) & 63
       }
-    if place < RangeNode.capacity - 1 { next = min(next, starts[place + 1]) }
+    if place < RangeBranch.capacity - 1 { next = min(next, starts[place + 1]) }
     return place
   }
 }
