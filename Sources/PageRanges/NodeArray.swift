@@ -1,12 +1,14 @@
-/// The moves within what a node holds for its ranges or children, of which the first few are in use.
+/// What a node holds for each of its ranges or children; only the first few are in use.
 ///
 /// The length is fixed and a power of two, so that the compiler can see where an index is in bounds
 /// and leaves its check out.
-extension InlineArray where Element: BitwiseCopyable {
+typealias NodeArray<Element> = InlineArray<32, Element>
+
+extension InlineArray where count == 32, Element: BitwiseCopyable {
   /// Moves the elements from `index` up to `end` up by `distance` places.
   @inline(__always)
   mutating func shiftUp(from index: Int, to end: Int, by distance: Int = 1) {
-    guard index >= 0, distance > 0, end < count, end + distance <= count else { return }
+    guard index >= 0, distance > 0, end < 32, end + distance <= 32 else { return }
     var place = end
     while place > index {
       place -= 1
@@ -17,7 +19,7 @@ extension InlineArray where Element: BitwiseCopyable {
   /// Moves the elements from `index` up to `end` down by `distance` places.
   @inline(__always)
   mutating func shiftDown(from index: Int, to end: Int, by distance: Int) {
-    guard distance > 0, index >= distance, end <= count else { return }
+    guard distance > 0, index >= distance, end <= 32 else { return }
     var place = index
     while place < end {
       self[place - distance] = self[place]

@@ -1,19 +1,16 @@
 /// A node above leaves or other branches, all of one height.
 final class RangeBranch: RangeNode {
-  /// How many children there is room for.
-  static var capacity: Int { 64 }
-
   /// The lowest start below each child; `unusedStart` above those.
   ///
   /// What is below the first child of the first branch of a level has no bound below, so the start
   /// of that child is held as 0 whatever it is. All others are exact: the range below the place
   /// where a page belongs is then in the same leaf.
-  private(set) var starts = InlineArray<64, UInt64>(repeating: RangeNode.unusedStart)
+  private(set) var starts = NodeArray<UInt64>(repeating: RangeNode.unusedStart)
 
   /// The nodes below, ascending; nil above those.
   ///
   /// Only this file sets them. To say so would give them a getter, which copies all to read one.
-  var children = InlineArray<64, RangeNode?>(repeating: nil)
+  var children = NodeArray<RangeNode?>(repeating: nil)
 
   /// The branch above all there is so far.
   init(above root: RangeNode) {
@@ -42,10 +39,10 @@ final class RangeBranch: RangeNode {
   @inline(__always)
   func place(of page: UInt64) -> Int {
     var eighth = 0
-    for index in 1..<8 { eighth &+= starts[index * 8] <= page ? 1 : 0 }
-    var rank = eighth * 8
-    for index in 0..<8 { rank &+= starts[(eighth * 8 | index) & 63] <= page ? 1 : 0 }
-    return max(rank &- 1, 0) & 63
+    for index in 1..<8 { eighth &+= starts[index * 4] <= page ? 1 : 0 }
+    var rank = eighth * 4
+    for index in 0..<4 { rank &+= starts[(eighth * 4 | index) & 31] <= page ? 1 : 0 }
+    return max(rank &- 1, 0) & 31
   }
 
   /// Makes sure that no other branch has this child too.
@@ -126,7 +123,7 @@ extension RangeBranch {
     makeChildOwn(at: place + 1)
     guard let low = children[place], let high = children[place + 1] else { return }
     let total = Int(low.count + high.count)
-    let kept = total <= low.joinedCount ? total : total / 2
+    let kept = total <= RangeNode.joinedCount ? total : total / 2
     if let low = low as? RangeLeaf, let high = high as? RangeLeaf {
       low.balance(with: high, keeping: kept)
     } else if let low = low as? RangeBranch, let high = high as? RangeBranch {

@@ -35,8 +35,8 @@ struct RangeTree {
         // At an end of the tree more is likely to come in order: leave the part behind full.
         let isBelow = isFirst && place == 0 && page < child.firstStart
         let isAbove = isLast && place == branch.count - 1 && page > child.lastStart
-        let capacity = child.capacity
-        let kept = isBelow ? 1 : isAbove ? capacity - 1 : capacity / 2
+        let half = RangeNode.capacity / 2
+        let kept = isBelow ? 1 : isAbove ? RangeNode.capacity - 1 : half
         branch.splitChild(at: place, keeping: kept)
         place = branch.place(of: page)
       }
