@@ -33,6 +33,7 @@ extension Catalogue {
         the host has read up to 40, then: 10 00 00 00, write index 16: 16360 bytes "new"
         """,
       qemu: "Parses the old bytes until one descriptor stops the ring for good.",
+      observedAs: ["VB-A3", "VB-B1"],
       related: ["VB-A11", "VB-A17"]),
     CatalogueEntry(
       "VB-A4", .close, "the write index advances by less than a descriptor",
