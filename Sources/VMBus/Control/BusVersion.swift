@@ -18,7 +18,7 @@ package struct BusVersion: RawRepresentable, Hashable, Comparable, Sendable {
   /// Windows 8: 2.4, the first with a connection for each channel instead of an interrupt page.
   package static let win8 = BusVersion(major: 2, minor: 4)
   /// Windows 8.1: 3.0.
-  package static let win8_1 = BusVersion(major: 3, minor: 0)
+  package static let win8dot1 = BusVersion(major: 3, minor: 0)
   /// Windows 10: 4.0, the greatest that QEMU knows.
   package static let win10 = BusVersion(major: 4, minor: 0)
   /// 4.1, the first in which a guest can move a channel to another processor.
@@ -32,7 +32,7 @@ package struct BusVersion: RawRepresentable, Hashable, Comparable, Sendable {
 
   /// Every version that there is, in ascending order.
   package static let known: [BusVersion] = [
-    ws2008, win7, win8, win8_1, win10, win10RS3, win10RS4, win10RS5, win10v19H1, iron,
+    ws2008, win7, win8, win8dot1, win10, win10RS3, win10RS4, win10RS5, win10v19H1, iron,
   ]
 
   package static func < (a: BusVersion, b: BusVersion) -> Bool { a.rawValue < b.rawValue }
