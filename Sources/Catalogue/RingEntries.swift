@@ -177,7 +177,8 @@ extension Catalogue {
         """,
       why: "With the host's data page as the guest's control page, a packet is an index.",
       example: "pages 10 11 12 13 14 | 10 15 16 17 18: both rings have one control page",
-      qemu: "From reading: does not look for it."),
+      qemu: "From reading: does not look for it.",
+      observedAs: ["VB-A20", "DM-D2"]),
     CatalogueEntry(
       "VB-A21", .refuse, "the rings lie in ROM, in device memory, or nowhere",
       rule: """
