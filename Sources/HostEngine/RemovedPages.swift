@@ -25,3 +25,13 @@ package struct RemovedPages: Equatable, Sendable {
     isFreed ? freed.insert(pages).newPages : unfreed.insert(pages).newPages
   }
 }
+
+extension HostEngine {
+  /// Whether the guest gave this page up.
+  ///
+  /// - Complexity: O(log n) in the ranges it gave up
+  package func hasGivenUp(_ page: UInt64) -> Bool {
+    let range = PageRange(start: PageNumber(page), clampingCount: 1)
+    return bootRemoved.overlaps(range) || hotAdded?.removed.overlaps(range) ?? false
+  }
+}
