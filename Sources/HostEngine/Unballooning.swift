@@ -22,7 +22,7 @@ extension HostEngine {
       platform.log.append(.failure(.nothingToUnballoon))
       return
     }
-    if !isQEMU { populateHostPages(around: ranges, platform) }
+    if !judgement.takesAnyPages { populateHostPages(around: ranges, platform) }
     var left = pending
     for pages in ranges {
       left = left.subtractingSaturating(pages.count)

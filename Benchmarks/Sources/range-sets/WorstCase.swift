@@ -1,7 +1,7 @@
 /// What a guest can do at most to what an insertion costs.
 ///
-/// It inserts alternate pages, which makes as many ranges as there can be, and then fills every gap,
-/// which joins three ranges each time.
+/// It inserts alternate pages, which makes as many ranges as there can be, and then fills every
+/// gap, which joins three ranges each time.
 enum WorstCase {
   private static let hostile: [WorkloadKind] = [.alternate, .fillingInOrder, .filling]
 
