@@ -18,6 +18,7 @@ extension HostEngine {
   mutating func postUnballoonRequest(_ platform: inout Platform) {
     guard case .unballoon(let pending, let hotAdd) = operation else { return }
     let ranges = takeUnballoonRanges()
+    platform.spend(ranges.count)
     guard !ranges.isEmpty else {
       platform.log.append(.failure(.nothingToUnballoon))
       return
@@ -55,9 +56,12 @@ extension HostEngine {
     guard case .unballoon(_, let hotAdd) = operation else { return }
     platform.log.append(.incomingUnballoon(transaction: header.transactionID))
     endTransaction()
-    if hotAdd == 0 { settle(.reached, &platform) }
+    if hotAdd == 0 { settle(isShort ? .incapable : .reached, &platform) }
     goTo(hotAdd > 0 ? .hotAddSetup : .idle)
   }
+
+  /// All is given back, and the guest, which cannot be hot-added to, is to have more.
+  private var isShort: Bool { !targetChanged && currentPages < targetPages }
 
   private mutating func takeRemoved(upTo maximum: UInt64) -> PageRange? {
     if let pages = bootRemoved.unfreed.takeHighest(upTo: maximum) {
