@@ -23,6 +23,7 @@ extension HostEngine {
       platform.log.append(.failure(.nothingToUnballoon))
       return
     }
+    if !isQEMU { populateHostPages(around: ranges, platform) }
     var left = pending
     for pages in ranges {
       left = left.subtractingSaturating(pages.count)
@@ -56,12 +57,9 @@ extension HostEngine {
     guard case .unballoon(_, let hotAdd) = operation else { return }
     platform.log.append(.incomingUnballoon(transaction: header.transactionID))
     endTransaction()
-    if hotAdd == 0 { settle(isShort ? .incapable : .reached, &platform) }
+    if hotAdd == 0 { settle(completion, &platform) }
     goTo(hotAdd > 0 ? .hotAddSetup : .idle)
   }
-
-  /// All is given back, and the guest, which cannot be hot-added to, is to have more.
-  private var isShort: Bool { !targetChanged && currentPages < targetPages }
 
   private mutating func takeRemoved(upTo maximum: UInt64) -> PageRange? {
     if let pages = bootRemoved.unfreed.takeHighest(upTo: maximum) {

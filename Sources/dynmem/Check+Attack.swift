@@ -13,7 +13,7 @@ extension Check {
     var progress = Progress()
     var findings = run.findings
     var next = 0
-    while run.messages < messages, findings.count == 0, !run.checked.machine.isHalted {
+    while run.messages < messages, findings.count == 0 {
       next = min(messages, next + 10_000)
       findings = run.run(messages: next)
       progress.show("\(run.messages) of \(messages) messages")
@@ -21,7 +21,8 @@ extension Check {
     progress.clear()
     let report = AttackReport(
       messages: run.messages, seed: seed, digest: "\(run.digest)",
-      failures: findings.failures.map(\.description), hostDied: run.checked.machine.isHalted)
+      failures: findings.failures.map(\.description),
+      aborts: run.aborts.map { AttackReport.Aborts(id: $0.abort.id, count: $0.count) })
     console.print(output.format == .json ? report.json : report.text(console))
     if findings.count > 0 { throw Status.failure }
   }
@@ -69,13 +70,18 @@ private struct AttackReport: Encodable {
   var seed: UInt64
   var digest: String
   var failures: [String]
-  /// An assertion of QEMU ended the run.
-  var hostDied: Bool
+  /// How often the host died of each assertion of QEMU.
+  var aborts: [Aborts]
+
+  struct Aborts: Encodable {
+    var id: String
+    var count: Int
+  }
 
   func text(_ console: Console) -> String {
     let verdict = failures.isEmpty ? console.mark("passed", .good) : console.mark("failed", .bad)
-    let end = hostDied ? ", then the host died of an assertion" : ""
-    let summary = "\(verdict): \(messages) random messages, seed \(seed)\(end), digest \(digest)"
-    return (failures + [summary]).joined(separator: "\n")
+    let deaths = aborts.map { "hostAbort \($0.id): \($0.count) times" }
+    let summary = "\(verdict): \(messages) random messages, seed \(seed), digest \(digest)"
+    return (failures + deaths + [summary]).joined(separator: "\n")
   }
 }

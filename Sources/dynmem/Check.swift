@@ -1,5 +1,6 @@
 import ArgumentParser
 import HostEngine
+import HostEvents
 import Simulation
 import Traces
 
@@ -16,7 +17,8 @@ struct Check: ParsableCommand {
       and the order of the host's messages, and what the host spends on each byte
       of the guest. With --random, a guest that means no good sends so many random
       messages instead; with --exhaustive, every message with every lie about its
-      size, and every stimulus and every two, are tried in every state.
+      size, and every stimulus and every two, are tried in every state. Where
+      QEMU's host dies of an assertion, that is told, and a fresh machine goes on.
 
       EXAMPLES
         dynmem check                              all traces of the repository

@@ -7,7 +7,9 @@ struct UsageTests {
 
   @Test(
     "the help of every verb has an example, and fits 80 columns",
-    arguments: [[], ["replay"], ["run"], ["check"], ["show"], ["transcript"]])
+    arguments: [
+      [], ["replay"], ["run"], ["check"], ["show"], ["transcript"], ["explain"],
+    ])
   func help(_ verb: [String]) throws {
     let outcome = try dynmem.run(verb + ["--help"])
     #expect(outcome.status == 0)
@@ -31,7 +33,7 @@ struct UsageTests {
 
     static let all = [
       Mistake("repaly Traces", "(did you mean “replay”?)"),
-      Mistake("Traces", "(one of: replay, run, check, show, transcript, help)"),
+      Mistake("Traces", "(one of: replay, run, check, show, transcript, explain, help)"),
       Mistake("replay", "Missing expected argument '<path> ...'"),
       Mistake("replay --digets x", "Unknown option '--digets'. Did you mean '--digest'?"),
       Mistake("replay --profile qemo x", "one of: qemu, hardened"),
@@ -41,6 +43,9 @@ struct UsageTests {
       Mistake("check --random 5 --exhaustive", "one of --random, --exhaustive and --save-restore"),
       Mistake("check --exhaustive Traces", "--random and --exhaustive need no traces"),
       Mistake("replay --digest --update x", "--digest goes with neither"),
+      Mistake("explain DM-E99", "did you mean “DM-E9”?"),
+      Mistake("explain HA-9z", "is in no catalogue"),
+      Mistake("explain --index E10", "--index needs no id"),
       Mistake("run", "give a script or --guest linux"),
       Mistake("run --guest beos", "Please provide one of 'linux'"),
       Mistake("run x --boot 1G", "A script tells what the machine is"),

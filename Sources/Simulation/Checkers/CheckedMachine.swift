@@ -44,6 +44,13 @@ package struct CheckedMachine: Sendable {
   /// From now on the guest cooperates, so that every target comes to an end (checker I9).
   package mutating func faultsStopped() { checkers.liveness.faultsStopped(at: machine.now) }
 
+  /// Begins again with a fresh machine; what was found stays.
+  package mutating func startOver() {
+    var fresh = CheckedMachine(machine.configuration, recountingEvery: interval)
+    fresh.findings = findings
+    self = fresh
+  }
+
   /// Compares what the monitor answers now with what the checkers know; also to be done at the end.
   package mutating func recount() {
     sinceRecount = 0

@@ -69,7 +69,7 @@ package struct CostChecker: Checker {
   }
 
   private mutating func earn(_ step: CheckedStep) {
-    let isCommand = step.stimulus.isFromOutside
+    let isCommand = step.stimulus.isCommand
     if case .machineReset = step.stimulus { work.earn(.max) }
     let bytes = step.effort.guestBytes
     work.earn(CostBudget.workPerStimulus)
@@ -123,11 +123,14 @@ package struct CostChecker: Checker {
 }
 
 extension Stimulus {
-  /// The monitor or the environment does it, not the guest.
-  fileprivate var isFromOutside: Bool {
+  /// The monitor or the environment does it, not the guest; or it sets the whole channel up or
+  /// takes it down, with all messages of the bus that this takes.
+  fileprivate var isCommand: Bool {
     switch self {
-    case .powerOn, .machineReset, .target, .query, .discardsFail, .unplug, .wait: true
-    case .open, .close, .busReset, .send, .meanwhile, .signal, .reading, .drain: false
+    case .powerOn, .machineReset, .target, .query, .discardsFail, .unplug, .wait, .rescind, .offer:
+      true
+    case .open, .close, .busReset: true
+    case .send, .meanwhile, .signal, .reading, .drain, .post, .delivery, .signalConnection: false
     }
   }
 }

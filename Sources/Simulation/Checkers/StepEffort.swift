@@ -13,6 +13,7 @@ struct StepEffort: Hashable, Sendable {
     switch stimulus {
     case .send(let packet, _), .meanwhile(_, _, let packet):
       guestBytes = UInt64(packet.payload.count + 7) / 8 * 8 + CostBudget.packetBytes
+    case .post(let post): guestBytes = UInt64(post.message.count) + CostBudget.packetBytes
     default: break
     }
     for observation in log.observations[first...] { count(observation) }
@@ -20,14 +21,14 @@ struct StepEffort: Hashable, Sendable {
 
   private mutating func count(_ observation: Observation) {
     switch observation {
-    case .sent, .received, .answer: break
+    case .sent, .received, .answer, .posted, .arrived: break
     case .host(.warning(let warning)):
       let (sum, overflow) = lines.addingReportingOverflow(warning.lines)
       lines = overflow ? .max : sum
     case .host(.violation(let rule, _)):
       rulesTold.append(rule)
       lines += 1
-    case .host, .machine: lines += 1
+    case .host, .machine, .bus: lines += 1
     }
   }
 }
