@@ -11,6 +11,7 @@ extension MachineEvent: Record {
     case .notOpen: "not-open"
     case .guestRingFull: "guest-ring-full"
     case .answerLost: "answer-lost"
+    case .guestToldOfRoom: "guest-told-of-room"
     case .powerOnFailed(.misalignedBackend): "power-on-failed misaligned-backend"
     case .powerOnFailed(.addressWithoutBackend): "power-on-failed address-without-backend"
     }

@@ -25,6 +25,10 @@ package struct SharedPages: Equatable, Sendable {
   package private(set) var numbers: [PageNumber] = []
   private var slots: [PageNumber: PageSlot] = [:]
   private let zeroPage: [UInt8]
+  /// Somebody wants to know of fetches.
+  @usableFromInline var isWatched = false
+  /// What is known of the host's fetches, and what waits for one.
+  package internal(set) var watch = FetchWatch()
 
   /// A store in which no page has been looked up yet.
   package init() {
@@ -160,13 +164,17 @@ extension SharedPages {
   /// The host fetches a little-endian 32-bit word at `offset` of the page: one fetch of each of
   /// its four bytes.
   @inlinable package mutating func fetch32(at offset: Int, of slot: PageSlot) -> UInt32 {
-    load32(at: offset, of: slot)
+    let word = load32(at: offset, of: slot)
+    if isWatched { fetched(4, at: offset, of: slot) }
+    return word
   }
 
   /// The host fetches a little-endian 64-bit word at `offset` of the page: one fetch of each of
   /// its eight bytes.
   @inlinable package mutating func fetch64(at offset: Int, of slot: PageSlot) -> UInt64 {
-    load(at: offset, of: slot)
+    let word = load(at: offset, of: slot)
+    if isWatched { fetched(8, at: offset, of: slot) }
+    return word
   }
 
   /// The host fetches `count` bytes at `offset` of the page, each once, into `target` from
@@ -178,5 +186,6 @@ extension SharedPages {
     into target: inout MutableSpan<UInt8>, at position: Int
   ) {
     copyOut(count, at: offset, of: slot, into: &target, at: position)
+    if isWatched { fetched(count, at: offset, of: slot) }
   }
 }

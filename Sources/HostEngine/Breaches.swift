@@ -1,11 +1,11 @@
 import DynamicMemoryProtocol
-import HostEvents
+package import HostEvents
 
 // What the host makes of a guest that breaks a rule: QEMU warns, a hardened host names the rule.
 
 extension HostEngine {
   /// Whether the host judges as QEMU does.
-  var isQEMU: Bool { configuration.policy.judgement == .qemu }
+  package var isQEMU: Bool { configuration.policy.judgement == .qemu }
 
   /// Notes a breach of which QEMU warns.
   mutating func breach(
@@ -19,13 +19,13 @@ extension HostEngine {
   }
 
   /// Notes a breach that QEMU does not see.
-  mutating func violate(_ id: ViolationID, _ platform: inout Platform) {
+  package mutating func violate(_ id: ViolationID, _ platform: inout Platform) {
     guard let count = violations.note(id, at: platform.now) else { return }
     platform.log.append(.violation(id, count: count))
   }
 
   /// Gives the channel up; the guest may open it again.
-  mutating func fail(_ id: ViolationID, _ platform: inout Platform) {
+  package mutating func fail(_ id: ViolationID, _ platform: inout Platform) {
     violate(id, &platform)
     platform.log.append(.channelFailed(id))
     failure = id

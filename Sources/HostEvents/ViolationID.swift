@@ -8,12 +8,7 @@ package struct ViolationID: RawRepresentable, Hashable, Comparable, Sendable {
 
   package static func < (a: ViolationID, b: ViolationID) -> Bool { a.rawValue < b.rawValue }
 
-  private init(_ rawValue: String) { self.rawValue = rawValue }
-
-  // Packets.
-
-  /// A packet without payload.
-  package static let emptyPayload = ViolationID("VB-B13")
+  init(_ rawValue: String) { self.rawValue = rawValue }
 
   // Messages.
 

@@ -9,6 +9,7 @@ struct Bus: Sendable {
   var channel = Channel()
   var guest: GuestChannel?
   private let geometry: ChannelGeometry
+  private let rules: RingRules
   private var hostBuffer: [UInt8] = []
   private var guestBuffer: [UInt8] = []
   /// The guest reads its ring at every interrupt.
@@ -16,10 +17,17 @@ struct Bus: Sendable {
   /// The guest made room that the host waits for, while the host was at work.
   var hostIsToldOfRoom = false
 
+  /// What the host refused in the ring to it.
+  private(set) var receiveFault: RingFault?
+  /// Signals with an empty ring behind them, and since when they are counted, in nanoseconds.
+  var emptySignals: UInt64 = 0
+  var emptySignalsSince: UInt64 = 0
+
   /// The first page of the rings.
   private static let firstPage: UInt64 = 16
 
-  init(_ rings: MachineConfiguration.RingPages) {
+  init(_ rings: MachineConfiguration.RingPages, _ rules: RingRules) {
+    self.rules = rules
     geometry = ChannelGeometry(guestToHostPages: rings.toHost, hostToGuestPages: rings.toGuest)
     layOutAgain()
   }
@@ -42,24 +50,45 @@ struct Bus: Sendable {
     guard let guest else { return false }
     do {
       try channel.open(
-        on: guest.slots, downstreamOffset: guest.downstreamOffset, rules: .qemu, in: &pages)
+        on: guest.slots, downstreamOffset: guest.downstreamOffset, rules: rules, in: &pages)
       return true
     } catch {
       return false
     }
   }
 
-  mutating func closeChannel() { channel.close() }
+  mutating func closeChannel() {
+    channel.close()
+    receiveFault = nil
+  }
 }
 
 // The guest's end.
 extension Bus {
   /// The guest writes a packet; false if there is no room.
   mutating func guestSends(_ packet: GuestPacket) -> Bool {
+    guard packet.isWellFramed else { return guestPlaces(packet) }
     let sent = guest?.outgoing.send(
       type: packet.type, transactionID: packet.transactionID,
       flags: PacketFlags(rawValue: packet.flags), payload: packet.payload.span, to: &pages)
     guard case .sent? = sent else { return false }
+    return true
+  }
+
+  /// The guest writes a packet that lies in its frame; false if it would overwrite what was not
+  /// read.
+  private mutating func guestPlaces(_ packet: GuestPacket) -> Bool {
+    guard let free = guest?.outgoing.freeBytes(in: pages),
+      free > PacketDescriptor.ringBytes(payloadBytes: packet.payload.count),
+      var descriptor = PacketDescriptor(
+        type: packet.type, payloadBytes: packet.payload.count,
+        flags: PacketFlags(rawValue: packet.flags), transactionID: packet.transactionID)
+    else { return false }
+    descriptor.offset8 = packet.offset8 ?? descriptor.offset8
+    descriptor.len8 = packet.length8 ?? descriptor.len8
+    guest?.outgoing.place(
+      descriptor, payload: packet.payload.span, footer: packet.footer ?? 0, in: &pages)
+    _ = guest?.outgoing.publish(to: &pages)
     return true
   }
 
@@ -94,15 +123,81 @@ extension Bus {
     channel.send(transactionID: transactionID, payload: payload, to: &pages)?.signalsGuest
   }
 
+  /// Answers a packet of the guest that asked for it, if there is room; returns whether the guest
+  /// is interrupted, or nil if there is none.
+  mutating func hostCompletes(_ transactionID: UInt64) -> Bool? {
+    guard channel.reserveIfFree(payloadBytes: 0, in: &pages) else { return nil }
+    let nothing: [UInt8] = []
+    return channel.send(
+      type: .completion, transactionID: transactionID, payload: nothing.span, to: &pages
+    )?.signalsGuest
+  }
+
   /// Begins to read the ring to the host; false if there is nothing that can be read.
-  mutating func hostBeginsToRead() -> Bool { channel.beginBatch(in: &pages) == nil }
+  mutating func hostBeginsToRead() -> Bool {
+    receiveFault = channel.beginBatch(in: &pages)
+    return receiveFault == nil
+  }
 
   /// Takes the next packet out of the ring.
-  mutating func hostReceives() -> HostReceive { channel.receive(from: &pages, into: &hostBuffer) }
+  mutating func hostReceives() -> HostReceive {
+    let found = channel.receive(from: &pages, into: &hostBuffer)
+    if case .fault(let fault) = found { receiveFault = fault }
+    return found
+  }
+
+  /// What a strict host closes the channel for.
+  var fault: RingFault? {
+    rules.judgesStrictly ? receiveFault ?? channel.sendFault : nil
+  }
 
   /// The bytes of the packet received last.
   var hostBytes: [UInt8] { hostBuffer }
 
   /// Lets the guest see what was read.
-  mutating func hostEndsReading() { _ = channel.publish(to: &pages) }
+  mutating func hostEndsReading() -> ReceivePublication { channel.publish(to: &pages) }
+
+  /// Counts a signal behind which there was nothing; true if there were too many in this second.
+  mutating func hostCountsEmptySignal(at now: UInt64) -> Bool {
+    if now &- emptySignalsSince >= 1_000_000_000 {
+      emptySignalsSince = now
+      emptySignals = 0
+    }
+    emptySignals &+= 1
+    return emptySignals > Self.mostEmptySignals
+  }
+
+  /// Signals with nothing behind them in a second; an honest guest has a few.
+  private static let mostEmptySignals: UInt64 = 1000
+}
+
+// Bytes that the guest writes where it likes.
+extension Bus {
+  /// The guest writes bytes into the pages of its rings.
+  mutating func poke(_ place: RingPlace, _ bytes: [UInt8]) {
+    for change in changes(at: place, bytes) {
+      pages.write8(change.value, at: change.offset, of: change.slot)
+    }
+  }
+
+  /// The guest will write them right behind a fetch of the first.
+  mutating func arm(_ place: RingPlace, _ bytes: [UInt8], after count: UInt32) {
+    pages.arm(FetchRace(after: count, changes: changes(at: place, bytes)))
+  }
+
+  private func changes(at place: RingPlace, _ bytes: [UInt8]) -> [FetchRace.Change] {
+    guard let guest else { return [] }
+    let view = place.ring == .toHost ? guest.outgoing.view : guest.incoming.view
+    let start = UInt64(place.offset)
+    let length = place.area == .control ? 4096 : UInt64(view.length)
+    var changes: [FetchRace.Change] = []
+    for (index, value) in bytes.prefix(Int(length)).enumerated() {
+      let offset = start + UInt64(index)
+      if place.area == .control, offset >= length { break }
+      let position = Int(offset % length)
+      let slot = place.area == .control ? view.control : view.data[position / 4096]
+      changes.append(FetchRace.Change(slot: slot, offset: position % 4096, value: value))
+    }
+    return changes
+  }
 }

@@ -1,6 +1,6 @@
 package import Bytes
 package import Conversation
-import GuestMemory
+package import GuestMemory
 package import HostEngine
 import HostEvents
 import PageRanges
@@ -51,7 +51,9 @@ package struct Machine: Sendable {
     let layout = MemoryLayout(configuration)
     engine = HostEngine(configuration: layout.host)
     platform = Platform(memory: layout.map)
-    bus = Bus(configuration.ringPages)
+    bus = Bus(
+      configuration.ringPages,
+      configuration.policy.judgement == .qemu ? .qemu : .hardened)
     platform.pinned = bus.pinnedPages
   }
 
@@ -78,6 +80,12 @@ package struct Machine: Sendable {
     digest.combine(log, from: first)
     engine.combine(into: &digest)
   }
+
+  /// Notes every byte of shared memory that the host fetches from now on.
+  package mutating func watchFetches() { bus.pages.startAudit() }
+
+  /// What is known of the host's fetches.
+  package var fetches: FetchWatch { bus.pages.watch }
 
   private mutating func advance(to time: VirtualTime, into log: inout ObservationLog) {
     while let deadline = engine.nextDeadline, deadline <= time.rawValue, !isHalted {
@@ -119,7 +127,9 @@ extension Machine {
       if signal { signalHost(into: &log) }
     case .meanwhile(let state, let time, let packet):
       armedPackets.append(ArmedPacket(state: state, countdown: time, packet: packet))
-    case .signal: signalHost(into: &log)
+    case .signal: guestSignals(into: &log)
+    case .poke(let place, let bytes): bus.poke(place, bytes)
+    case .race(let place, let bytes, let count): bus.arm(place, bytes, after: count)
     case .reading(let reads):
       bus.guestReads = reads
       if reads { drain(into: &log) }
@@ -183,7 +193,7 @@ extension Machine {
     bus.layOutAgain()
   }
 
-  private mutating func signalHost(into log: inout ObservationLog) {
+  mutating func signalHost(into log: inout ObservationLog) {
     guard bus.channel.isOpen else { return }
     runHost(enteredBy: .signal, into: &log)
   }

@@ -58,7 +58,7 @@ package struct Channel: Hashable, Sendable {
     _ upstream: RingView, _ downstream: RingView, rules: RingRules, in pages: inout SharedPages
   ) throws(ChannelOpenError) -> Rings {
     do throws(RingFault) {
-      let outgoing = try HostSendRing.attach(to: downstream, in: &pages)
+      let outgoing = try HostSendRing.attach(to: downstream, rules: rules, in: &pages)
       let incoming = try HostReceiveRing.attach(to: upstream, rules: rules, in: &pages)
       return Rings(incoming: incoming, outgoing: outgoing)
     } catch {
@@ -115,6 +115,18 @@ extension Channel {
   ) -> Bool {
     rings?.outgoing.reserve(payloadBytes: payloadBytes, in: &pages) ?? false
   }
+
+  /// Reserves room for one more packet if there is some now.
+  ///
+  /// See `HostSendRing.reserveIfFree`.
+  @inlinable package mutating func reserveIfFree(
+    payloadBytes: Int, in pages: inout SharedPages
+  ) -> Bool {
+    rings?.outgoing.reserveIfFree(payloadBytes: payloadBytes, in: &pages) ?? false
+  }
+
+  /// What is wrong with the guest's read index, for a strict host.
+  @inlinable package var sendFault: RingFault? { rings?.outgoing.fault }
 
   /// Sends a reserved packet; nil if the channel is closed or the room was not reserved.
   ///

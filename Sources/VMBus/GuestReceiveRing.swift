@@ -74,9 +74,7 @@ package struct GuestReceiveRing: Hashable, Sendable {
     let writeIndex = view.read(.writeIndex, from: pages)
     guard writeIndex < view.length else {
       return .fault(
-        RingFault(
-          .writeIndexOutOfRange, offset: UInt32(ControlField.writeIndex.rawValue),
-          observed: UInt64(writeIndex)))
+        RingFault(.writeIndexOutOfRange, in: .writeIndex, observed: writeIndex))
     }
     let unread = Int(view.distance(from: readIndex, to: writeIndex))
     guard unread >= PacketDescriptor.byteCount else { return .empty }

@@ -62,6 +62,22 @@ package struct GuestSendRing: Hashable, Sendable {
     return .sent(signalsHost: publish(to: &pages))
   }
 
+  /// Tells the host how much room a packet of this size waits for, and looks again.
+  ///
+  /// - Returns: whether the room is there after all; otherwise the host signals when it is.
+  @inlinable package mutating func awaitRoom(
+    payloadBytes: Int, in pages: inout SharedPages
+  ) -> Bool {
+    let needed = PacketDescriptor.ringBytes(payloadBytes: payloadBytes)
+    view.write(.pendingSendSize, UInt32(clamping: needed), to: &pages)
+    return (freeBytes(in: pages) ?? 0) > needed
+  }
+
+  /// The guest waits for room no more.
+  @inlinable package mutating func stopAwaitingRoom(in pages: inout SharedPages) {
+    view.write(.pendingSendSize, 0, to: &pages)
+  }
+
   /// Writes a packet with any descriptor and footer at the write position and moves on, without
   /// asking whether there is room and without showing it to the host.
   ///

@@ -13,6 +13,8 @@ package struct RingView: Hashable, Sendable {
   package let data: [PageSlot]
   /// The number of data bytes: a multiple of 4096 and below 2^31.
   package let length: UInt32
+  /// A page lies among `data` more than once.
+  @usableFromInline let repeatsPages: Bool
 
   /// The largest number of data pages, so that no sum of two positions leaves 32 bits.
   package static let maximumDataPages = 0x7FFFF
@@ -25,6 +27,7 @@ package struct RingView: Hashable, Sendable {
     self.control = control
     data = Array(pages.dropFirst())
     length = UInt32(data.count * SharedPages.pageBytes)
+    repeatsPages = Set(data).count < data.count
   }
 
   /// How far it is from one position forward to another, in bytes.
@@ -119,6 +122,7 @@ extension RingView {
         into: &target, at: start &+ done)
       offset = advanced(offset, by: piece)
       done &+= piece
+      if repeatsPages, done < count { pages.begin(.repeatedPage) }
     }
   }
 }

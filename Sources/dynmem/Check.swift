@@ -13,13 +13,18 @@ struct Check: ParsableCommand {
       what failed and one line for all. With --random, a guest that means no good
       sends so many random messages instead, and checkers that share nothing with
       the host look on: page conservation, a naive model of the pages, hot-add,
-      the form and the order of the host's messages.
+      the form and the order of the host's messages, bytes fetched twice.
+      With --rings, so many packets go each way through the rings, and a lost
+      packet or wake-up fails; with --pokes, a guest writes so many times
+      somewhere into the rings' pages, and the host must live and serve.
 
       EXAMPLES
         dynmem check                              all traces of the repository
         dynmem check --format json mine
         dynmem check --random 100000 --seed 7     the same seed does the same
         dynmem check --random 10000000 --profile qemu
+        dynmem check --rings 10000000
+        dynmem check --pokes 10000000
       """)
 
   @Argument(help: ArgumentHelp("Where the traces are.", valueName: "path"))
@@ -27,6 +32,12 @@ struct Check: ParsableCommand {
 
   @Option(help: "Send so many random messages.")
   var random: Int?
+
+  @Option(help: "Send so many packets each way through the rings.")
+  var rings: UInt64?
+
+  @Option(help: "Write so many times into the rings' pages.")
+  var pokes: UInt64?
 
   @Option(help: "What decides which.")
   var seed: UInt64 = 1
@@ -36,15 +47,25 @@ struct Check: ParsableCommand {
   @OptionGroup var output: FormatOption
 
   func validate() throws {
-    if random != nil, !paths.isEmpty {
-      throw ValidationError("--random needs no traces.")
+    let counts = [random.map(UInt64.init(clamping:)), rings, pokes].compactMap(\.self)
+    guard counts.count <= 1 else {
+      throw ValidationError("Only one of --random, --rings and --pokes at a time.")
     }
-    if let random, random < 1 { throw ValidationError("--random must be at least 1.") }
+    if !counts.isEmpty, !paths.isEmpty {
+      throw ValidationError("--random, --rings and --pokes need no traces.")
+    }
+    if counts.contains(0) { throw ValidationError("At least 1 of what is done.") }
   }
 
   func run() throws {
     let console = Console()
     if let random { return try attack(messages: random, console) }
+    if let rings { return try RingCheck(output, console).converse(packets: rings, seed: seed) }
+    if let pokes {
+      var machine = MachineConfiguration()
+      machine.policy = policies.applied(to: machine.policy)
+      return try RingCheck(output, console).poke(pokes, seed: seed, in: machine)
+    }
     var tally = ReplayTally()
     var progress = Progress()
     for path in paths.isEmpty ? ["Traces"] : paths {

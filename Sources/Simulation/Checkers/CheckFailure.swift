@@ -23,6 +23,8 @@ package enum CheckerID: String, CaseIterable, Hashable, Sendable {
   case wellFormed = "I5"
   /// At most one operation is outstanding.
   case oneOperation = "I6"
+  /// Every shared byte is fetched at most once for each use.
+  case doubleFetch = "I8"
   /// A machine that was reset is as good as new.
   case reset = "I10"
 }
