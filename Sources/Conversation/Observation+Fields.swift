@@ -26,7 +26,8 @@ extension MachineEvent: Record {
   package static var examples: [MachineEvent] {
     [
       .opened, .openRefused, .alreadyOpen, .closed, .notOpen, .guestRingFull, .answerLost,
-      .powerOnFailed(.misalignedBackend(alignment: 0)), .powerOnFailed(.addressWithoutBackend),
+      .guestToldOfRoom, .powerOnFailed(.misalignedBackend(alignment: 0)),
+      .powerOnFailed(.addressWithoutBackend),
     ]
   }
 }

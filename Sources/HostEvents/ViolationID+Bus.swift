@@ -23,6 +23,8 @@ extension ViolationID {
   package static let foreignMask = ViolationID("VB-A12")
   /// The guest waits for more room than the ring can have.
   package static let impossibleRoom = ViolationID("VB-A14")
+  /// The guest wants to be told of room without end.
+  package static let endlessRoomSignals = ViolationID("VB-A15")
   /// The control page was wiped.
   package static let controlPageZeroed = ViolationID("VB-A17")
   /// Signals without end, with nothing in the ring.

@@ -113,6 +113,8 @@ package struct ViolationID: RawRepresentable, Hashable, Comparable, Sendable {
 
   /// A guest that never reads its ring.
   package static let neverReads = ViolationID("DM-F3")
+  /// Completions are asked for, and there is no room for them.
+  package static let endlessCompletions = ViolationID("DM-F4")
   /// An operation that takes too long in all.
   package static let tooSlow = ViolationID("DM-F6")
   /// A hot-add that fails for the moment, every time.

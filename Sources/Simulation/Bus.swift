@@ -19,9 +19,9 @@ struct Bus: Sendable {
 
   /// What the host refused in the ring to it.
   private(set) var receiveFault: RingFault?
-  /// Signals with an empty ring behind them, and since when they are counted, in nanoseconds.
-  var emptySignals: UInt64 = 0
-  var emptySignalsSince: UInt64 = 0
+  /// Signals of the guest with nothing in the ring, and of the host about room.
+  var emptySignals = SignalBudget()
+  var roomSignals = SignalBudget()
 
   /// The first page of the rings.
   private static let firstPage: UInt64 = 16
@@ -156,19 +156,6 @@ extension Bus {
 
   /// Lets the guest see what was read.
   mutating func hostEndsReading() -> ReceivePublication { channel.publish(to: &pages) }
-
-  /// Counts a signal behind which there was nothing; true if there were too many in this second.
-  mutating func hostCountsEmptySignal(at now: UInt64) -> Bool {
-    if now &- emptySignalsSince >= 1_000_000_000 {
-      emptySignalsSince = now
-      emptySignals = 0
-    }
-    emptySignals &+= 1
-    return emptySignals > Self.mostEmptySignals
-  }
-
-  /// Signals with nothing behind them in a second; an honest guest has a few.
-  private static let mostEmptySignals: UInt64 = 1000
 }
 
 // Bytes that the guest writes where it likes.

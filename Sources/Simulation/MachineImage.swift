@@ -164,8 +164,8 @@ extension Bus {
     }
     try pages.visit("bus.pages", &image)
     try pages.visitRaces("bus.races", &image)
-    try image.number("bus.emptySignals", &emptySignals)
-    try image.number("bus.emptySignals", &emptySignalsSince)
+    try emptySignals.visit("bus.emptySignals", &image)
+    try roomSignals.visit("bus.roomSignals", &image)
     try channel.visit(&image)
     try guest?.visit(&image)
   }

@@ -19,9 +19,12 @@ extension Machine {
   /// not hold up the host.
   mutating func complete(_ descriptor: PacketDescriptor, into log: inout ObservationLog) {
     guard !engine.isQEMU, descriptor.type == .inBand,
-      descriptor.flags.contains(.completionRequested), engine.failure == nil,
-      let interrupts = bus.hostCompletes(descriptor.transactionID)
+      descriptor.flags.contains(.completionRequested), engine.failure == nil
     else { return }
+    guard let interrupts = bus.hostCompletes(descriptor.transactionID) else {
+      engine.violate(.endlessCompletions, &platform)
+      return flush(into: &log)
+    }
     let nothing: [UInt8] = []
     log.appendSent(
       type: .completion, transactionID: descriptor.transactionID, payload: nothing.span)
@@ -32,6 +35,10 @@ extension Machine {
   mutating func note(_ publication: ReceivePublication, into log: inout ObservationLog) {
     if publication.signalsGuest {
       log.append(.machine(.guestToldOfRoom))
+      if !engine.isQEMU, bus.roomSignals.isExceeded(at: now.rawValue) {
+        engine.violate(.endlessRoomSignals, &platform)
+        flush(into: &log)
+      }
       interruptGuest(into: &log)
     }
     guard publication.waitsForImpossible else { return }
@@ -44,7 +51,7 @@ extension Machine {
     let before = bus.channel.rings?.incoming.readIndex
     signalHost(into: &log)
     guard !engine.isQEMU, let after = bus.channel.rings?.incoming.readIndex, after == before,
-      bus.hostCountsEmptySignal(at: now.rawValue)
+      bus.emptySignals.isExceeded(at: now.rawValue)
     else { return }
     engine.violate(.emptySignals, &platform)
     flush(into: &log)
