@@ -6,6 +6,7 @@ import VMBus
 extension RingConversation {
   mutating func guestWrites() throws(Failure) {
     toHost.tellsWriter = false
+    guard !toHost.isAboutToWait else { return guestWaits() }
     switch guestSends() {
     case .sent(let signals):
       if toHost.isBlocked { guest.outgoing.stopAwaitingRoom(in: &pages) }
@@ -14,10 +15,17 @@ extension RingConversation {
       toHost.written.next()
     case .full:
       timesFull += 1
-      let hasRoom = guest.outgoing.awaitRoom(payloadBytes: toHost.written.count, in: &pages)
-      toHost.isBlocked = !(hasRoom && rules.writersLookAgain)
+      toHost.isAboutToWait = true
     case .fault(let fault): throw .fault(fault)
     }
+  }
+
+  private mutating func guestWaits() {
+    toHost.isAboutToWait = false
+    let hasRoom = guest.outgoing.awaitRoom(payloadBytes: toHost.written.count, in: &pages)
+    toHost.isBlocked = !(hasRoom && rules.writersLookAgain)
+    // A writer that goes on at once asks for nothing any more.
+    if !toHost.isBlocked { guest.outgoing.stopAwaitingRoom(in: &pages) }
   }
 
   // The bytes are let go of before the next ones are made in the same place.

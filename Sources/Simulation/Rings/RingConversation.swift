@@ -55,7 +55,8 @@ package struct RingConversation: Sendable {
     /// What the writer writes next, and what the reader must find next.
     var written: RingPayload
     var awaited: RingPayload
-    /// The writer waits for room; the reader sleeps.
+    /// The writer found no room and will wait for it; it waits; the reader sleeps.
+    var isAboutToWait = false
     var isBlocked = false
     var reader = Reader.asleep
     /// Signals on their way.
