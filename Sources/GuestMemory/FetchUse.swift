@@ -2,7 +2,7 @@
 ///
 /// Within one occasion each byte may be fetched once. What must be looked at again by design, such
 /// as a read index after the request for room was published, is an occasion of its own.
-package enum FetchUse: String, CaseIterable, Hashable, Sendable {
+@usableFromInline package enum FetchUse: String, CaseIterable, Hashable, Sendable {
   /// None was told: the same as all others, until one is.
   case none
   /// The indices from which a ring is opened.

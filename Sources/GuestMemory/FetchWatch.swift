@@ -1,8 +1,8 @@
 /// What is watched of the host's fetches: which bytes were fetched for the present use, and what the
 /// guest changes behind the host's back while it fetches.
-package struct FetchWatch: Equatable, Sendable {
+@usableFromInline package struct FetchWatch: Equatable, Sendable {
   /// A byte that was fetched twice for one use.
-  package struct DoubleFetch: Hashable, Sendable {
+  @usableFromInline package struct DoubleFetch: Hashable, Sendable {
     package let use: FetchUse
     /// The page, by its place in the store.
     package let page: Int
@@ -69,9 +69,9 @@ package struct FetchWatch: Equatable, Sendable {
 }
 
 /// Bytes that the guest changes right behind one of the host's fetches.
-package struct FetchRace: Hashable, Sendable {
+@usableFromInline package struct FetchRace: Hashable, Sendable {
   /// A byte and what it becomes.
-  package struct Change: Hashable, Sendable {
+  @usableFromInline package struct Change: Hashable, Sendable {
     package var slot: PageSlot
     package var offset: Int
     package var value: UInt8

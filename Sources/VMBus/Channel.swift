@@ -1,7 +1,7 @@
-package import GuestMemory
+public import GuestMemory
 
 /// Why the host does not open a channel.
-package enum ChannelOpenError: Error, Hashable, Sendable {
+@usableFromInline package enum ChannelOpenError: Error, Hashable, Sendable {
   /// The channel is open already.
   case alreadyOpen
   /// The downstream offset leaves one of the rings without a data page, or a ring is too large.
@@ -19,13 +19,13 @@ package enum ChannelOpenError: Error, Hashable, Sendable {
 /// passed to each call, because they belong to the machine. Closing forgets all positions; the
 /// next open takes them from its own control pages. Source: VMBus as QEMU implements it, sections
 /// 5 to 8.
-package struct Channel: Hashable, Sendable {
+@usableFromInline package struct Channel: Hashable, Sendable {
   /// The rings of an open channel.
-  package struct Rings: Hashable, Sendable {
+  @usableFromInline package struct Rings: Hashable, Sendable {
     /// Guest to host.
-    package var incoming: HostReceiveRing
+    @usableFromInline package var incoming: HostReceiveRing
     /// Host to guest.
-    package var outgoing: HostSendRing
+    @usableFromInline package var outgoing: HostSendRing
   }
 
   /// The rings, if the channel is open.

@@ -1,7 +1,7 @@
-package import GuestMemory
+public import GuestMemory
 
 /// What came of a guest's attempt to send.
-package enum GuestSend: Hashable, Sendable {
+@usableFromInline package enum GuestSend: Hashable, Sendable {
   /// The packet is in the ring and visible; whether the guest then signals the host.
   case sent(signalsHost: Bool)
   /// There is no room, and nothing was written.
@@ -16,9 +16,9 @@ package enum GuestSend: Hashable, Sendable {
 /// `send` is what an honest guest does. `place` writes any packet without asking for room, and
 /// `publish` makes visible what was placed, so that a script can lie in every field, publish late,
 /// or not at all. Source: VMBus ring, sections 2 to 4.
-package struct GuestSendRing: Hashable, Sendable {
+@usableFromInline package struct GuestSendRing: Hashable, Sendable {
   /// Where the ring lies.
-  package let view: RingView
+  @usableFromInline package let view: RingView
 
   /// Where the guest writes next.
   @usableFromInline package internal(set) var writeIndex: UInt32

@@ -1,4 +1,4 @@
-package import GuestMemory
+public import GuestMemory
 
 // What the host refuses in the ring to it. None of this is on the way of an honest packet.
 

@@ -1,7 +1,7 @@
-package import GuestMemory
+public import GuestMemory
 
 /// What the host found at its read position.
-package enum HostReceive: Hashable, Sendable {
+@usableFromInline package enum HostReceive: Hashable, Sendable {
   /// Nothing: the guest's write index, as last fetched, has been reached.
   case empty
   /// Some bytes, but by the rules not a whole packet yet.
@@ -16,13 +16,13 @@ package enum HostReceive: Hashable, Sendable {
 }
 
 /// What the host did when it made its progress visible to the guest.
-package struct ReceivePublication: Hashable, Sendable {
+@usableFromInline package struct ReceivePublication: Hashable, Sendable {
   /// The bytes read since the last publication.
-  package let byteCount: Int
+  @usableFromInline package let byteCount: Int
   /// Whether the guest must be signalled, because it may wait for space.
-  package let signalsGuest: Bool
+  @usableFromInline package let signalsGuest: Bool
   /// The guest waits for more space than the ring can ever have.
-  package let waitsForImpossible: Bool
+  @usableFromInline package let waitsForImpossible: Bool
 
   @inlinable init(byteCount: Int, signalsGuest: Bool, waitsForImpossible: Bool = false) {
     self.byteCount = byteCount
@@ -37,11 +37,11 @@ package struct ReceivePublication: Hashable, Sendable {
 /// once a batch; each byte of a packet is fetched once, into the caller's buffer, and only that
 /// copy is looked at. The read position is private: what the guest writes over the shared one is
 /// overwritten at the next publication and otherwise ignored.
-package struct HostReceiveRing: Hashable, Sendable {
+@usableFromInline package struct HostReceiveRing: Hashable, Sendable {
   /// Where the ring lies.
-  package let view: RingView
+  @usableFromInline package let view: RingView
   /// How the host treats what it finds.
-  package let rules: RingRules
+  @usableFromInline package let rules: RingRules
 
   /// Where the host reads next.
   @usableFromInline package internal(set) var readIndex: UInt32

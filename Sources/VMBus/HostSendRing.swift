@@ -1,14 +1,14 @@
-package import GuestMemory
+public import GuestMemory
 
 /// What follows from a packet that the host has sent.
-package struct HostSend: Hashable, Sendable {
+@usableFromInline package struct HostSend: Hashable, Sendable {
   /// The bytes of the ring that the packet took.
-  package let byteCount: Int
+  @usableFromInline package let byteCount: Int
   /// Whether the guest must be signalled: it had read everything before this packet, and does not
   /// mask signals.
-  package let signalsGuest: Bool
+  @usableFromInline package let signalsGuest: Bool
   /// Whether the host wakes itself: the space that it waits for, if any, is there.
-  package let signalsHost: Bool
+  @usableFromInline package let signalsHost: Bool
 
   @inlinable init(byteCount: Int, signalsGuest: Bool, signalsHost: Bool) {
     self.byteCount = byteCount
@@ -22,9 +22,9 @@ package struct HostSend: Hashable, Sendable {
 /// A packet is sent in two steps: `reserve` its room, which may fail, then `send`. The write
 /// position is private; the guest's read index is fetched when room is needed, and one outside the
 /// ring means no room. Source: VMBus as QEMU implements it, section 8.
-package struct HostSendRing: Hashable, Sendable {
+@usableFromInline package struct HostSendRing: Hashable, Sendable {
   /// Where the ring lies.
-  package let view: RingView
+  @usableFromInline package let view: RingView
   /// The read index must be a multiple of 8 inside the ring, and stay within what was sent.
   @usableFromInline let judgesStrictly: Bool
 

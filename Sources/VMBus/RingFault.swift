@@ -1,7 +1,7 @@
 /// Something in a ring that its reader refuses.
-package struct RingFault: Error, Hashable, Sendable {
+@usableFromInline package struct RingFault: Error, Hashable, Sendable {
   /// What is wrong.
-  package enum Reason: String, Hashable, Sendable {
+  @usableFromInline package enum Reason: String, Hashable, Sendable {
     // Indices and what else stands in a control page.
 
     /// The other side's write index lies outside the ring.
@@ -54,28 +54,29 @@ package struct RingFault: Error, Hashable, Sendable {
   }
 
   /// What is wrong.
-  package let reason: Reason
+  @usableFromInline package let reason: Reason
   /// Where: for an index the byte offset of its field in the control page, otherwise the position
   /// in the ring's data at which the packet starts.
-  package let offset: UInt32
+  @usableFromInline package let offset: UInt32
   /// What was found there: the index, or the first eight bytes of the descriptor as a
   /// little-endian word.
-  package let observed: UInt64
+  @usableFromInline package let observed: UInt64
 
   /// A fault with these parts.
-  package init(_ reason: Reason, offset: UInt32, observed: UInt64) {
+  @usableFromInline package init(_ reason: Reason, offset: UInt32, observed: UInt64) {
     self.reason = reason
     self.offset = offset
     self.observed = observed
   }
 
   /// A fault in the packet at `offset`.
-  package init(_ reason: Reason, offset: UInt32, in descriptor: PacketDescriptor) {
+  @usableFromInline package init(_ reason: Reason, offset: UInt32, in descriptor: PacketDescriptor)
+  {
     self.init(reason, offset: offset, observed: descriptor.head)
   }
 
   /// A fault in a field of the control page.
-  package init(_ reason: Reason, in field: ControlField, observed: UInt32) {
+  @usableFromInline package init(_ reason: Reason, in field: ControlField, observed: UInt32) {
     self.init(reason, offset: UInt32(field.rawValue), observed: UInt64(observed))
   }
 }

@@ -2,30 +2,30 @@
 ///
 /// A rule is a named field, so that one can be changed without the others; a preset names a whole
 /// host. A breach is a `RingFault`; whoever drives the channel decides whether it stalls or closes.
-package struct RingRules: Hashable, Sendable {
+@usableFromInline package struct RingRules: Hashable, Sendable {
   /// A packet that claims more bytes than lie in the ring is a fault.
   ///
   /// Otherwise it counts as not yet there, and the ring waits for the rest, for ever if need be.
-  package var incompletePacketIsFault: Bool
+  @usableFromInline package var incompletePacketIsFault: Bool
 
   /// The free space of a ring that the host has drained counts as 0 bytes when it decides whether
   /// the guest waits for space, so that a guest which wants space is not woken.
-  package var drainedRingCountsAsFull: Bool
+  @usableFromInline package var drainedRingCountsAsFull: Bool
 
   /// What no honest guest writes is a fault: indices that are no multiples of 8 or move back, a
   /// field of the host's changed where it matters, undefined flags, packets other than in-band
   /// data and completions.
-  package var judgesStrictly = false
+  @usableFromInline package var judgesStrictly = false
 
   /// The largest payload that the host takes, in bytes.
-  package var largestPayloadBytes = Int.max
+  @usableFromInline package var largestPayloadBytes = Int.max
 
   /// Whether the guest uses flow control is asked when the channel opens, and not again.
-  package var featuresCountFromOpen = false
+  @usableFromInline package var featuresCountFromOpen = false
 
   /// A guest that masks signals is not told of room either, although the mask is the host's own
   /// field in that ring.
-  package var maskHoldsBackRoom = true
+  @usableFromInline package var maskHoldsBackRoom = true
 
   /// Rules with these choices, in everything else QEMU's.
   package init(incompletePacketIsFault: Bool, drainedRingCountsAsFull: Bool) {
