@@ -35,14 +35,30 @@ extension Digest {
       combine(query.rawValue)
     case .discardsFail(let fail): combine(fail ? 14 : 15)
     case .poke(let place, let bytes):
-      combine(19)
+      combine(26)
       combine(place, bytes)
     case .race(let place, let bytes, let count):
-      combine(20)
+      combine(27)
       combine(place, bytes)
       combine(UInt64(count))
     case .wait: combine(16)
     case .unplug: combine(17)
+    case .post(let post):
+      combine(19)
+      combine(UInt64(post.type))
+      combine(UInt64(post.connection))
+      combine(post.message.span)
+    case .delivery(.atOnce): combine(20)
+    case .delivery(.held): combine(21)
+    case .delivery(.answered(let status)):
+      combine(22)
+      combine(UInt64(bitPattern: Int64(status)))
+    case .signalConnection(let connection, let flag):
+      combine(23)
+      combine(UInt64(connection))
+      combine(UInt64(flag))
+    case .rescind: combine(24)
+    case .offer: combine(25)
     }
   }
 
@@ -59,6 +75,13 @@ extension Digest {
       case .host(let event): combine(event)
       case .machine(let event): combine(event)
       case .answer(let answer): combine(answer)
+      case .bus(let event): combine(event)
+      case .posted(let message):
+        combine(3)
+        combine(log.bytes.span.extracting(message))
+      case .arrived(let message):
+        combine(4)
+        combine(log.bytes.span.extracting(message))
       }
     }
   }

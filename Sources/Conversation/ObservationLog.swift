@@ -28,6 +28,18 @@ package struct ObservationLog: Sendable {
     observations.append(.received(record(type, transactionID, payload)))
   }
 
+  /// Notes a control message that the host posts.
+  package mutating func appendPosted(_ message: [UInt8]) {
+    bytes += message
+    observations.append(.posted((bytes.count - message.count)..<bytes.count))
+  }
+
+  /// Notes a control message that reaches the guest.
+  package mutating func appendArrived(_ message: [UInt8]) {
+    bytes += message
+    observations.append(.arrived((bytes.count - message.count)..<bytes.count))
+  }
+
   /// Forgets everything but keeps the memory.
   package mutating func removeAll() {
     observations.removeAll(keepingCapacity: true)

@@ -27,6 +27,7 @@ extension Machine {
   /// Runs the host until nothing changes any more.
   mutating func runHost(enteredBy entry: HostLoopEntry, into log: inout ObservationLog) {
     flush(into: &log)
+    if pinsAreStale { pinPages() }
     var again = true
     while again {
       if engine.failure != nil { return failChannel(into: &log) }
@@ -51,7 +52,9 @@ extension Machine {
   ///
   /// The guest may open it again.
   private mutating func failChannel(into log: inout ObservationLog) {
-    resetBus(afterClose: true, into: &log)
+    closeRings(afterClose: true, into: &log)
+    bus.host.abandonOpenChannel()
+    pinsAreStale = true
     log.append(.machine(.closed))
   }
 
@@ -131,6 +134,7 @@ extension Machine {
   }
 
   mutating func interruptGuest(into log: inout ObservationLog) {
+    bus.interruptGuest()
     guard bus.guestReads else { return }
     if bus.guestDrains(into: &log) { bus.hostIsToldOfRoom = true }
   }

@@ -15,6 +15,9 @@ enum StimulusWord: String, CaseIterable {
   case discards
   case wait
   case unplug
+  case delivery
+  case rescind
+  case offer
 
   static let table = WordTable(allCases.map(\.rawValue))
 }
@@ -33,4 +36,6 @@ enum Mark {
   static let rest = "..."
   /// What follows is done several times.
   static let repetition = "repeat"
+  /// A control message that is given as bytes.
+  static let control = "control"
 }

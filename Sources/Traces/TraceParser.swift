@@ -112,10 +112,12 @@ private struct Parsing {
     guard first == UInt8(ascii: "<") || first == UInt8(ascii: ".") else { return nil }
     if line.isWord(Mark.sent, at: mark) {
       line.firstOption += 1
+      if let message = try line.hostPost() { return .posted(message) }
       return .sent(try line.hostPacket())
     }
     if line.isWord(Mark.received, at: mark) {
       line.firstOption += 1
+      if let message = try line.hostPost() { return .arrived(message) }
       return .received(try line.hostPacket())
     }
     if line.isWord(Mark.record, at: mark) {
