@@ -23,7 +23,7 @@ package struct PokeRun: Sendable {
 
   private var machine: Machine
   private var log = ObservationLog()
-  private var random: HostileRandom
+  private var random: SplitMix64
   private var now = VirtualTime.zero
   private var isOpen = false
   /// Pokes done so far, and the most bytes that the host fetched for one stimulus.
@@ -40,7 +40,7 @@ package struct PokeRun: Sendable {
   private static let work: UInt64 = 4 * 16_384
 
   package init(seed: UInt64, in configuration: MachineConfiguration = MachineConfiguration()) {
-    random = HostileRandom(seed: seed)
+    random = SplitMix64(seed: seed)
     machine = Machine(configuration)
     machine.watchFetches()
     machine.apply(.powerOn, at: now, into: &log)
@@ -84,7 +84,7 @@ package struct PokeRun: Sendable {
   }
 
   private mutating func doOne(_ stimulus: Stimulus) throws(Failure) {
-    if random.chance(10) { now = now.advanced(by: .milliseconds(random.below(2000))) }
+    if random.chance(10) { now = now.advanced(by: .milliseconds(random.next(below: 2000))) }
     log.removeAll()
     let before = machine.fetches.fetchedBytes
     machine.apply(stimulus, at: now, into: &log)
@@ -111,41 +111,42 @@ extension PokeRun {
     let place = place()
     let bytes = place.area == .control && random.chance(800) ? index() : noise()
     return random.chance(20)
-      ? .race(place, bytes, after: UInt32(1 + random.below(3))) : .poke(place, bytes)
+      ? .race(place, bytes, after: UInt32(1 + random.next(below: 3))) : .poke(place, bytes)
   }
 
   private mutating func place() -> RingPlace {
     let ring: RingPlace.Ring = random.chance(650) ? .toHost : .toGuest
     guard random.chance(600) else {
-      return RingPlace(ring, .data, offset: UInt32(random.below(16_384)))
+      return RingPlace(ring, .data, offset: UInt32(random.next(below: 16_384)))
     }
     let fields: [UInt64] = [0, 0, 4, 4, 8, 12, 64]
-    let offset = random.chance(950) ? random.pick(fields) : random.below(4096)
+    let offset = random.chance(950) ? random.pick(fields) : random.next(below: 4096)
     return RingPlace(ring, .control, offset: UInt32(offset))
   }
 
   private mutating func index() -> [UInt8] {
     let value =
       random.chance(800)
-      ? random.below(2048) * 8 : random.pick([0, 1, 4, 16_376, 16_384, 0xFFFF_FFFF, 0xFFFF_FFF8])
+      ? random.next(below: 2048) * 8
+      : random.pick([0, 1, 4, 16_376, 16_384, 0xFFFF_FFFF, 0xFFFF_FFF8])
     return (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
   }
 
   private mutating func noise() -> [UInt8] {
     // Half of it looks like a descriptor.
     if random.chance(500) {
-      return [6, 0, UInt8(2 + random.below(2)), 0, UInt8(random.below(16)), 0, 0, 0]
+      return [6, 0, UInt8(2 + random.next(below: 2)), 0, UInt8(random.next(below: 16)), 0, 0, 0]
     }
-    return (0..<(1 + random.below(24))).map { _ in UInt8(random.below(256)) }
+    return (0..<(1 + random.next(below: 24))).map { _ in UInt8(random.next(below: 256)) }
   }
 
   private mutating func between() -> Stimulus {
-    switch random.below(10) {
+    switch random.next(below: 10) {
     case 0: .drain
     case 1: .reading(random.chance(600))
     case 2: .send(packet(), signal: random.chance(500))
     case 3: .open
-    case 4: .target((1 + random.below(1 << 18)) << 12)
+    case 4: .target((1 + random.next(below: 1 << 18)) << 12)
     case 5: .wait
     default: .signal
     }
@@ -153,9 +154,10 @@ extension PokeRun {
 
   private mutating func packet() -> GuestPacket {
     var packet = GuestPacket(
-      flags: UInt16(random.below(2)), payload: [UInt8](repeating: 0, count: Int(random.below(64))))
-    if random.chance(200) { packet.offset8 = UInt16(random.below(1 << 16)) }
-    if random.chance(200) { packet.length8 = UInt16(random.below(64)) }
+      flags: UInt16(random.next(below: 2)),
+      payload: [UInt8](repeating: 0, count: Int(random.next(below: 64))))
+    if random.chance(200) { packet.offset8 = UInt16(random.next(below: 1 << 16)) }
+    if random.chance(200) { packet.length8 = UInt16(random.next(below: 64)) }
     return packet
   }
 }
