@@ -23,7 +23,7 @@ package struct PokeRun: Sendable {
 
   private var machine: Machine
   private var log = ObservationLog()
-  private var random: HostileRandom
+  private var random: SplitMix64
   private var now = VirtualTime.zero
   private var isOpen = false
   /// Pokes done so far, and the most bytes that the host fetched for one stimulus.
@@ -40,7 +40,7 @@ package struct PokeRun: Sendable {
   private static let work: UInt64 = 4 * 16_384
 
   package init(seed: UInt64, in configuration: MachineConfiguration = MachineConfiguration()) {
-    random = HostileRandom(seed: seed)
+    random = SplitMix64(seed: seed)
     machine = Machine(configuration)
     machine.watchFetches()
     machine.apply(.powerOn, at: now, into: &log)

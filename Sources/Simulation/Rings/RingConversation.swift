@@ -1,3 +1,4 @@
+import Bytes
 import GuestMemory
 import PageRanges
 package import VMBus
@@ -43,7 +44,7 @@ package struct RingConversation: Sendable {
 
   var toHost: Direction
   var toGuest: Direction
-  private var random: HostileRandom
+  private var random: SplitMix64
   /// Turns for which each actor is stalled.
   private var stalls: [UInt64] = [0, 0, 0, 0]
   var buffer: [UInt8] = []
@@ -82,7 +83,7 @@ package struct RingConversation: Sendable {
   ) throws(Failure) {
     goal = packets
     self.rules = rules
-    random = HostileRandom(seed: seed)
+    random = SplitMix64(seed: seed)
     toHost = Direction(seed: seed &+ 1)
     toGuest = Direction(seed: seed &+ 2)
     let geometry = ChannelGeometry(guestToHostPages: ringPages, hostToGuestPages: ringPages)

@@ -1,9 +1,10 @@
+import Bytes
 import GuestMemory
 
 /// The packets of one direction of a long conversation: sizes and contents follow from a seed, so
 /// that the reader knows what the writer writes.
 struct RingPayload: Sendable {
-  private var random: HostileRandom
+  private var random: SplitMix64
   /// The present packet's number.
   private(set) var number: UInt64 = 0
   /// Its payload, padded with zeros to a multiple of 8 bytes behind `count`.
@@ -15,7 +16,7 @@ struct RingPayload: Sendable {
   static let mostBytes = 4096
 
   init(seed: UInt64) {
-    random = HostileRandom(seed: seed)
+    random = SplitMix64(seed: seed)
     next()
   }
 
