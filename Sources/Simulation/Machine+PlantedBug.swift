@@ -1,5 +1,7 @@
 import Bytes
 import HostEngine
+import HostEvents
+import PageRanges
 
 // The only place where a machine does what it must not.
 

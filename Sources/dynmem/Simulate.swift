@@ -79,6 +79,10 @@ struct Simulate: ParsableCommand {
     var progress = Progress()
     let begun = ContinuousClock.now
     let runs = shard.runs(of: count)
+    let outcome: @Sendable (UInt64) -> SwarmOutcome = {
+      [options, seed, verifyDeterminism] index in
+      SwarmOutcome(of: options(seed.advanced(by: index)), twice: verifyDeterminism)
+    }
     var next = runs.lowerBound
     while next < runs.upperBound {
       let batch = next..<min(runs.upperBound, next + UInt64(jobs) * 32)
@@ -92,27 +96,23 @@ struct Simulate: ParsableCommand {
     }
     progress.clear()
     if let file {
-      let trace = SwarmTrace.record(options(of: seed))
+      let trace = SwarmTrace.record(options(seed))
       try console.reportingOutputErrors { () throws(OutputError) in try file.write(trace) }
     }
     let report = SwarmReport(tally, seed: seed, repeating: command)
     if output.format == .json { console.print(report.json) }
     if output.format == .text {
-      if count == 1 { console.print(SwarmTable.text(of: options(of: seed))) }
+      if count == 1 { console.print(SwarmTable.text(of: options(seed))) }
       console.print(report.text(console, rate: tally.rate(since: begun)))
     }
     if let status = tally.status { throw status }
   }
 
-  private func outcome(_ index: UInt64) -> SwarmOutcome {
-    SwarmOutcome(of: options(of: seed.advanced(by: index)), twice: verifyDeterminism)
-  }
-
   /// What a seed means, with the policies that were asked for instead of those drawn.
-  private func options(of seed: SwarmSeed) -> SwarmOptions {
+  private var options: @Sendable (SwarmSeed) -> SwarmOptions {
     let isAsked = policies.profile != nil || !policies.policy.isEmpty
-    return SwarmOptions(
-      seed: seed, policy: isAsked ? policies.applied(to: .hardened) : nil, planting: plant)
+    let policy = isAsked ? policies.applied(to: .hardened) : nil
+    return { [plant] seed in SwarmOptions(seed: seed, policy: policy, planting: plant) }
   }
 
   /// A command line that does one run again.
@@ -131,7 +131,7 @@ extension Simulate {
     _ outcome: SwarmOutcome, _ console: Console, _ progress: inout Progress
   ) throws {
     progress.clear()
-    let options = options(of: outcome.seed)
+    let options = options(outcome.seed)
     if output.format == .text {
       console.print(SwarmTable.text(of: options))
       console.print(SwarmReport.line(of: outcome, repeating: command))

@@ -5,7 +5,7 @@ import Synchronization
 enum Workers {
   /// The results in order, whoever worked on which and when.
   static func map<Result: Sendable>(
-    _ indices: Range<UInt64>, jobs: Int, _ body: (UInt64) -> Result
+    _ indices: Range<UInt64>, jobs: Int, _ body: @Sendable (UInt64) -> Result
   ) -> [Result] {
     guard jobs > 1 else { return indices.map(body) }
     let done = Mutex<[(index: UInt64, result: Result)]>([])

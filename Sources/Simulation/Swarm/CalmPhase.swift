@@ -1,4 +1,5 @@
 import Conversation
+import HostEngine
 import HostEvents
 import SyntheticGuest
 

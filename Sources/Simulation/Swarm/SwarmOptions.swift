@@ -1,3 +1,5 @@
+import Conversation
+import GuestMemory
 package import HostEngine
 import SyntheticGuest
 
