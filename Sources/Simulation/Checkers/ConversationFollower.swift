@@ -56,6 +56,8 @@ package struct ConversationFollower: Sendable {
     case .unplug: found.append(.halted)
     // The host reads all that there is when it is told to look; an open of what is open does not.
     case .open where !log.observations[first...].contains(.machine(.opened)): break
+    // A guest signals what it wrote; what found no room it did not write.
+    case .send where log.observations[first...].last == .machine(.guestRingFull): break
     case .send(_, true), .signal, .open: if isOpen { outbox.removeAll(keepingCapacity: true) }
     default: break
     }

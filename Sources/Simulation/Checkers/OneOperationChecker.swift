@@ -11,6 +11,8 @@ package struct OneOperationChecker: Checker {
   private var isInTrain = false
   /// The host said that it gave up.
   private var gaveUp = false
+  /// It cannot be told what the host read since the last request.
+  private var isBlind = false
   private let rules: CheckRules
 
   package init(_ rules: CheckRules) { self.rules = rules }
@@ -25,7 +27,7 @@ package struct OneOperationChecker: Checker {
     case .balloonAnswer(_, let isLast):
       answer(to: WireType.balloonRequest, isLast: isLast, &findings)
     case .unballoonAnswer:
-      if isInTrain {
+      if isInTrain, !isBlind {
         findings.report(.oneOperation, "an unballoon answer is taken up in mid-train")
       }
       answer(to: WireType.unballoonRequest, isLast: true, &findings)
@@ -37,7 +39,9 @@ package struct OneOperationChecker: Checker {
     case .state(let state): enter(state)
     case .invented(let type):
       findings.report(.oneOperation, "the host acts on a message that nobody sent", type)
-    case .blind: outstanding = nil
+    case .blind:
+      outstanding = nil
+      isBlind = true
     case .closed, .busReset, .machineReset, .halted: self = OneOperationChecker(rules)
     default: break
     }
@@ -54,6 +58,7 @@ package struct OneOperationChecker: Checker {
         .oneOperation, "a request while another is outstanding", message.type, outstanding)
     }
     outstanding = message.type
+    isBlind = false
     gaveUp = false
     isInTrain =
       message.type == WireType.unballoonRequest && message.number(at: 8, bytes: 4) & 1 == 1
@@ -63,6 +68,7 @@ package struct OneOperationChecker: Checker {
     to type: UInt64, isLast: Bool, _ findings: inout CheckFindings
   ) {
     guard outstanding == type else {
+      guard !isBlind else { return }
       findings.report(.oneOperation, "an answer to no request is taken up", type, outstanding ?? 0)
       return
     }

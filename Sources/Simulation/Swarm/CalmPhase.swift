@@ -16,6 +16,7 @@ struct CalmPhase: Sendable {
   /// Since when the host is idle and the guest owes nothing.
   private var quietSince: VirtualTime?
   private var stepsLeft = 20_000
+  private var attemptsLeft = 32
 
   /// A guest whose channel failed again and again may have to wait before it is let in.
   private static let backoff = VirtualDuration.seconds(700)
@@ -44,6 +45,21 @@ struct CalmPhase: Sendable {
     case .canceled, .closed: break
     default: isSettled = true
     }
+  }
+
+  /// What was armed before faults stopped went off and cost the guest its channel: it tries again.
+  mutating func startsOver(after log: ObservationLog) -> Bool {
+    guard hasBegun, attemptsLeft > 0,
+      log.observations.contains(where: {
+        $0 == .machine(.openRefused) || $0 == .machine(.closed)
+      })
+    else { return false }
+    attemptsLeft -= 1
+    script = [.wait, .busReset]
+    hasBegun = false
+    since = nil
+    nextTarget = 0
+    return true
   }
 
   mutating func next(

@@ -20,7 +20,8 @@ extension Named<HostPolicy.Reboot> {
 }
 
 extension SwarmOptions {
-  static let busVersions: [Named<BusVersion>] = [BusVersion.win10, .win10, .win7, .iron].map {
+  /// The guest proposes nothing older than Windows 10.
+  static let busVersions: [Named<BusVersion>] = [BusVersion.win10, .win10, .iron].map {
     Named(value: $0, description: "\($0.major).\($0.minor)")
   }
 }

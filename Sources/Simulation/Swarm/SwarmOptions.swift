@@ -38,11 +38,11 @@ package struct SwarmOptions: Sendable {
     guest = Self.guest(in: machine, &draw)
     hasHonestGuest = draw.flag("honest guest from the start", perThousand: 700)
     faults = SwarmFaults(&draw)
-    safetySteps = Int(draw.number("steps of the safety phase", in: 20...400))
+    safetySteps = Int(draw.number("steps of the safety phase", in: 20...250))
     resetsMachine = draw.flag("machine resets before liveness", perThousand: 500)
     targets = []
     let most = machine.bootPages + (machine.backend?.pages ?? 0)
-    for index in 1...draw.number("targets of the liveness phase", in: 1...4) {
+    for index in 1...draw.number("targets of the liveness phase", in: 1...2) {
       targets.append(draw.number("target \(index) in pages", in: 1...most + most / 16) * 4096)
     }
     table = draw.options
@@ -87,7 +87,7 @@ package struct SwarmOptions: Sendable {
     policy.statusThrottle = !draw.flag("policy without status throttle", perThousand: 150)
     policy.reconnect = draw.choice("reconnect", Named.reconnects).value
     policy.reboot = draw.choice("reboot", Named.reboots).value
-    policy.unballoonRanges = draw.choice("ranges of an unballoon request", [1, 2, 100, 500])
+    policy.unballoonRanges = draw.choice("ranges of an unballoon request", [1, 500])
     return policy
   }
 
@@ -100,6 +100,8 @@ package struct SwarmOptions: Sendable {
     guest.usedPages = draw.number("pages in use", in: 0...512)
     guest.reclaimablePages = draw.number("pages reclaimable", in: 0...256)
     guest.unitPages = draw.choice("pages of a range", [512, 512, 64, 1])
+    // A full message has to fit the ring.
+    if machine.ringPages.toHost == 1 { guest.rangesPerMessage = 400 }
     guest.memoryBlockPages = draw.choice("pages of a memory block", [256, 256, 512, 1024])
     let broken = draw.number("blocks broken ‰", in: 0...1000)
     guest.fragmentation = .init(seed: draw.seed("seed of fragmentation"), brokenPerThousand: broken)
