@@ -16,6 +16,8 @@ package struct ConversationFollower: Sendable {
   private var pending: Fact?
   /// The guest wrote packets whose payload begins elsewhere.
   private var isBlind = false
+  /// Bytes may change under the host's hands at any time.
+  private var hasRaces = false
   private let capacity: Int
   /// The host looks at the size in a header.
   private let checksSizes: Bool
@@ -45,7 +47,10 @@ package struct ConversationFollower: Sendable {
       if packet.flags & 1 == 1 { found.append(.completionAsked(packet.transactionID)) }
       armed.append(Armed(state: state, countdown: time, payload: packet.payload))
     // Bytes that change under the host's hands are none that the guest was seen to write.
-    case .poke, .race: goBlind()
+    case .race:
+      hasRaces = true
+      goBlind()
+    case .poke: goBlind()
     default: break
     }
     for observation in log.observations[first...] { read(observation, log) }
@@ -69,6 +74,8 @@ package struct ConversationFollower: Sendable {
     isOpen = false
     outbox.removeAll(keepingCapacity: true)
     isBlind = false
+    // They go off in the next conversation, too.
+    if hasRaces { goBlind() }
   }
 
   private mutating func write(_ packet: GuestPacket) {
@@ -116,6 +123,9 @@ extension ConversationFollower {
     case .machine(.closed): reset(.closed)
     case .machine(.powerOnFailed): found.append(.halted)
     case .machine(.guestRingFull): _ = outbox.popLast()
+    // Whoever posts it, the host forgets the guest for it; for an unload as soon as it is answered.
+    case .bus(.contact): reset(.busReset)
+    case .arrived(let message) where log.bytes[message].first == 17: reset(.busReset)
     default: break
     }
   }

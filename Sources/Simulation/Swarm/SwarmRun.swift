@@ -78,7 +78,7 @@ package struct SwarmRun: Sendable {
     lookAtHost()
     switch stimulus {
     case .powerOn, .machineReset:
-      if options.hasHonestGuest || isCalm { guest.start(at: now) }
+      if options.hasHonestGuest || isCalm { startGuest() }
     case .busReset: guest.notice(.closed, at: now)
     case .meanwhile, .race: hasTraps = true
     default: break
@@ -94,6 +94,14 @@ package struct SwarmRun: Sendable {
     if isCalm { note(calm.accusation(in: log, step: steps, trapped: hasTraps)) }
     if checked.machine.isHalted { isOver = true }
     return Step(time: now, stimulus: stimulus)
+  }
+
+  /// A reset may have given boot memory another size, which a guest is told as it boots.
+  private mutating func startGuest() {
+    var parameters = options.guest
+    parameters.bootPages = checked.machine.engine.configuration.bootPages
+    guest = LinuxGuest(parameters)
+    guest.start(at: now)
   }
 
   private mutating func lookAtHost() {
@@ -163,8 +171,7 @@ extension SwarmRun {
       now = max(now, time)
       return stimulus
     case .begin:
-      guest = LinuxGuest(options.guest)
-      guest.start(at: now)
+      startGuest()
       // QEMU's host promises nothing.
       if options.machine.policy.judgement == .hardened { checked.faultsStopped() }
       return nil
