@@ -78,6 +78,11 @@ package struct ConversationFollower: Sendable {
     if hasRaces { goBlind() }
   }
 
+  /// The host starts over with its guest; a ring that is not open stays as it is.
+  private mutating func forgetGuest() {
+    if isOpen { reset(.busReset) } else { found.append(.busReset) }
+  }
+
   private mutating func write(_ packet: GuestPacket) {
     // Other types carry a list of pages before the payload, or nothing that is read.
     guard packet.type == .inBand || packet.type == .completion, packet.isWellFramed else {
@@ -124,8 +129,8 @@ extension ConversationFollower {
     case .machine(.powerOnFailed): found.append(.halted)
     case .machine(.guestRingFull): _ = outbox.popLast()
     // Whoever posts it, the host forgets the guest for it; for an unload as soon as it is answered.
-    case .bus(.contact): reset(.busReset)
-    case .arrived(let message) where log.bytes[message].first == 17: reset(.busReset)
+    case .bus(.contact): forgetGuest()
+    case .arrived(let message) where log.bytes[message].first == 17: forgetGuest()
     default: break
     }
   }

@@ -98,7 +98,7 @@ package struct SwarmOptions: Sendable {
     // More than the pages of the bus, which no driver gives away.
     guest.kernelPages = draw.number("pages of the kernel", in: 64...512)
     guest.usedPages = draw.number("pages in use", in: 0...512)
-    guest.reclaimablePages = draw.number("pages reclaimable", in: 0...256)
+    guest.reclaimablePages = draw.number("pages reclaimable", in: 0...min(256, guest.usedPages))
     guest.unitPages = draw.choice("pages of a range", [512, 512, 64, 1])
     // A full message has to fit the ring.
     if machine.ringPages.toHost == 1 { guest.rangesPerMessage = 400 }
