@@ -115,8 +115,6 @@ extension HostileInput {
     case 23...25: .discardsFail(random.below(2) == 0)
     case 26: .signal
     case 27: .wait
-    case 13: .post(control.next())
-    case 14: .delivery(random.pick([.atOnce, .atOnce, .held, .answered(0), .answered(-11)]))
     default:
       .send(
         GuestPacket(payload: message(of: random.number(of: [0, 1, 3, 5, 7, 9, 11, 12, 15]))),

@@ -3,6 +3,7 @@ import Foundation
 import HostEvents
 import Testing
 import Traces
+import VMBus
 
 /// `Traces/README.md`, and the traces in it.
 private enum LanguageReference {
@@ -18,7 +19,7 @@ private enum LanguageReference {
   }
 }
 
-@Test("the traces in the description of the language replay", arguments: 0..<3)
+@Test("the traces in the description of the language replay", arguments: 0..<4)
 func describedTraces(number: Int) throws {
   let text = try #require(LanguageReference.traces.dropFirst(number).first)
   let trace = try TraceParser.trace(from: Array(text.utf8), file: "README.md")
@@ -26,14 +27,15 @@ func describedTraces(number: Int) throws {
   #expect(divergence == nil, "\(divergence?.description ?? "")")
 }
 
-@Test("the description of the language has three traces")
-func describedTracesAreAll() { #expect(LanguageReference.traces.count == 3) }
+@Test("the description of the language has four traces")
+func describedTracesAreAll() { #expect(LanguageReference.traces.count == 4) }
 
 @Test("the description of the language tells every observation with its fields")
 func describedRecords() {
   for example in HostEvent.examples { expectDescription(of: example) }
   for example in MachineEvent.examples { expectDescription(of: example) }
   for example in MonitorAnswer.examples { expectDescription(of: example) }
+  for example in BusEvent.examples { expectDescription(of: example) }
 }
 
 private func expectDescription(of record: some Record) {
@@ -54,6 +56,7 @@ private struct RecordForm: FieldVisitor {
   arguments: [
     "power-on", "open", "close", "bus-reset", "machine-reset", "signal", "reading", "drain",
     "discards", "wait", "unplug", "meanwhile", "repeat", "quiet", "raw", "strict",
+    "delivery", "rescind", "offer", "control",
   ])
 func describedWords(word: String) {
   let isDescribed = ["`\(word)", " \(word) "].contains(where: LanguageReference.text.contains)
