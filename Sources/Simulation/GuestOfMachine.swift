@@ -1,4 +1,5 @@
 import Conversation
+import VMBus
 package import SyntheticGuest
 
 extension LinuxGuest.Parameters {
@@ -7,5 +8,7 @@ extension LinuxGuest.Parameters {
     self.init()
     bootPages = machine.bootPages
     lowMemoryEnd = machine.lowMemoryLimit / 4096
+    rings = ChannelGeometry(
+      guestToHostPages: machine.ringPages.toHost, hostToGuestPages: machine.ringPages.toGuest)
   }
 }
