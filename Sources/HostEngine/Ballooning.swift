@@ -41,7 +41,7 @@ extension HostEngine {
     }
     guard response.rangeCount > 0 else {
       if !isQEMU, response.morePages { violate(.emptyTrain, &platform) }
-      finishBallooning(pending: 0, as: pending > 0 ? .guestMinimum : .reached, &platform)
+      finishBallooning(pending: 0, as: pending > 0 ? .guestMinimum : completion, &platform)
       return
     }
     if isQEMU {
@@ -51,7 +51,7 @@ extension HostEngine {
       }
       let left = pending.subtractingSaturating(removed)
       operation = .balloon(pending: left, requested: requested)
-      if !response.morePages { finishBallooning(pending: left, as: .reached, &platform) }
+      if !response.morePages { finishBallooning(pending: left, as: completion, &platform) }
     } else {
       takePages(response, message, pending: pending, requested: requested, &platform)
     }
@@ -84,7 +84,7 @@ extension HostEngine {
     if configuration.policy.cancel, targetChanged, left > 0 {
       return finishBallooning(pending: 0, as: .canceled, &platform)
     }
-    finishBallooning(pending: left, as: .reached, &platform)
+    finishBallooning(pending: left, as: completion, &platform)
   }
 
   /// A guest that has nothing more says so in one answer; three in a row that bring nothing are a

@@ -150,7 +150,11 @@ extension HostEngine {
     if report.minPageCount > totalPages || report.minPageCount > report.maxPageNumber
       || report.maxPageNumber == 0
     {
+      // What cannot be must not keep the host from asking.
       violate(.badPageLimits, &platform)
+      minimumPages = 0
+    } else {
+      minimumPages = report.minPageCount
     }
   }
 
@@ -164,6 +168,14 @@ extension HostEngine {
     guard configuration.reportsStatus else { return }
     let status = isQEMU ? GuestStatus(wrapping: report) : clamped(report, &platform)
     lastStatus = status
+    guard configuration.policy.statusThrottle else { return tellStatus(&platform) }
+    if statusPace.isDue(at: platform.now) { return tellStatus(&platform) }
+    if statusPace.isFlooded { violate(.statusFlood, &platform) }
+  }
+
+  /// Tells the monitor what the guest last said of its memory.
+  func tellStatus(_ platform: inout Platform) {
+    guard let status = lastStatus else { return }
     platform.log.append(
       .statusReport(committed: status.committed, available: status.available))
   }

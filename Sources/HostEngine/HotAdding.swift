@@ -87,7 +87,7 @@ extension HostEngine {
     }
     progress.pages = progress.pages.dropFirst(added)
     guard !progress.pages.isEmpty else {
-      settle(currentPages < targetPages ? .noMemoryToAdd : .reached, &platform)
+      settle(completion, &platform)
       return goTo(.idle)
     }
     if configuration.policy.cancel, targetChanged {

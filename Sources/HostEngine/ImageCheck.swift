@@ -135,6 +135,11 @@ extension HostEngine {
     try image.require(
       isQEMU || capabilities.rawValue <= 0x7F, "capabilities", "unknown bits are not kept")
     try image.require(
+      !statusPace.isUntold || (lastStatus != nil && statusPace.quietUntil != nil),
+      "statusPace.isUntold", "there is nothing to tell")
+    let most = configuration.bootPages.addingSaturating(configuration.backend?.pages.count ?? 0)
+    try image.require(minimumPages <= most, "minimumPages", "more than the guest can have")
+    try image.require(
       !targetChanged || targetPages > 0, "targetChanged", "there is no target")
     try image.require(
       violations.entries.allSatisfy { $0.count > 0 && $0.told <= platform.now },
@@ -214,7 +219,8 @@ extension HostEngine {
   private func checkWaiting(_ image: ImageReader, now: UInt64) throws(ImageError) {
     let times = [
       ("deadline", deadline), ("waitDeadline", waitDeadline), ("trainDeadline", trainDeadline),
-      ("retryTime", retryTime),
+      ("retryTime", retryTime), ("statusPace.quietUntil", statusPace.quietUntil),
+      ("openingPace.closedUntil", openingPace.closedUntil),
     ]
     for (field, time) in times {
       let latest = now.addingSaturating(Self.longestWait)
@@ -228,7 +234,7 @@ extension HostEngine {
       (waitDeadline != nil) == (waits && Self.waitingStates.contains(state)), "waitDeadline",
       "does not belong to the state")
     try image.require(
-      (trainDeadline != nil) == (waits && state == .balloonReplyWait), "trainDeadline",
+      (trainDeadline != nil) == (waits && Self.trainStates.contains(state)), "trainDeadline",
       "does not belong to the state")
     try image.require(
       retryTime == nil || (configuration.policy.retry && targetPages > 0), "retryTime",
@@ -246,8 +252,10 @@ extension HostEngine {
 
   private static let waitingStates: [HostState] = [
     .balloonRingWait, .balloonReplyWait, .unballoonRingWait, .unballoonReplyWait,
-    .hotAddRingWait, .hotAddReplyWait,
+    .hotAddRingWait, .hotAddReplyWait, .hotRemoveRingWait, .hotRemoveReplyWait,
   ]
+
+  private static let trainStates: [HostState] = [.balloonReplyWait, .hotRemoveReplyWait]
 
   private static let statesWithoutVersion: [HostState] = [.waitReset, .postResetClosed, .version]
 }

@@ -14,6 +14,12 @@ package struct RemovedPages: Equatable, Sendable {
     unfreed.overlaps(pages) || freed.overlaps(pages)
   }
 
+  /// Moves a range, all of which is in one set, to the other.
+  mutating func move(_ pages: PageRange, freed isFreed: Bool) {
+    if isFreed { unfreed.remove(pages) } else { freed.remove(pages) }
+    _ = insert(pages, freed: isFreed)
+  }
+
   /// Notes a range and returns how many of its pages were not noted yet in the same set.
   package mutating func insert(_ pages: PageRange, freed isFreed: Bool) -> UInt64 {
     isFreed ? freed.insert(pages).newPages : unfreed.insert(pages).newPages

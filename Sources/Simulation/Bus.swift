@@ -3,7 +3,8 @@ import GuestMemory
 import PageRanges
 import VMBus
 
-/// The bus between host and guest: its control plane, the pages of the rings, and both ends of them.
+/// The bus between host and guest: its control plane, the pages of the rings, and both ends of
+/// them.
 struct Bus: Sendable {
   var pages = SharedPages()
   var channel = Channel()

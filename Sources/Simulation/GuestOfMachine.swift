@@ -1,6 +1,6 @@
 import Conversation
-import VMBus
 package import SyntheticGuest
+import VMBus
 
 extension LinuxGuest.Parameters {
   /// A guest whose memory is the boot memory of this machine.

@@ -51,6 +51,9 @@ struct Run: ParsableCommand {
     transform: ByteSize.parse)
   var target: [ByteSize] = []
 
+  @Flag(help: "The guest can remove hot-added memory for good, as no Linux does.")
+  var guestHotRemove = false
+
   @OptionGroup var policies: PolicyArguments
 
   @Flag(help: "The host asks the guest for status reports.")
@@ -65,11 +68,11 @@ struct Run: ParsableCommand {
   @OptionGroup var output: FormatOption
 
   func validate() throws {
-    let hasMachine = boot != nil || hotAdd != nil || statusReport
+    let hasMachine = boot != nil || hotAdd != nil || statusReport || guestHotRemove
     if script != nil, guest != nil || hasMachine || !target.isEmpty {
       throw ValidationError(
         "A script tells what the machine is and what is done to it: give no --guest, --boot, "
-          + "--hot-add, --target or --status-report with it.")
+          + "--hot-add, --target, --guest-hot-remove or --status-report with it.")
     }
     if script == nil, guest == nil {
       throw ValidationError("Nothing to run: give a script or --guest linux.")
@@ -138,7 +141,8 @@ struct Run: ParsableCommand {
     configuration.backend = hotAdd.map { BackendConfiguration(pages: $0.pages) }
     configuration.reportsStatus = statusReport
     configuration.policy = policies.applied(to: configuration.policy)
-    let parameters = LinuxGuest.Parameters(for: configuration)
+    var parameters = LinuxGuest.Parameters(for: configuration)
+    parameters.removesMemory = guestHotRemove
     var plan = SessionPlan()
     plan.targets = target.map(\.bytes)
 

@@ -7,7 +7,7 @@ struct UsageTests {
 
   @Test(
     "the help of every verb has an example, and fits 80 columns",
-    arguments: [[], ["replay"], ["run"], ["show"], ["transcript"]])
+    arguments: [[], ["replay"], ["run"], ["show"], ["transcript"], ["explain"]])
   func help(_ verb: [String]) throws {
     let outcome = try dynmem.run(verb + ["--help"])
     #expect(outcome.status == 0)
@@ -31,7 +31,7 @@ struct UsageTests {
 
     static let all = [
       Mistake("repaly Traces", "(did you mean “replay”?)"),
-      Mistake("Traces", "(one of: replay, run, check, show, transcript, help)"),
+      Mistake("Traces", "(one of: replay, run, check, show, transcript, explain, help)"),
       Mistake("replay", "Missing expected argument '<path> ...'"),
       Mistake("replay --digets x", "Unknown option '--digets'. Did you mean '--digest'?"),
       Mistake("replay --profile qemo x", "one of: qemu, hardened"),
@@ -39,6 +39,9 @@ struct UsageTests {
       Mistake("run --policy retri=on --guest linux", "unknown policy 'retri'"),
       Mistake("replay --format xml x", "Please provide one of 'text' and 'json'"),
       Mistake("replay --digest --update x", "--digest goes with neither"),
+      Mistake("explain DM-E99", "did you mean “DM-E9”?"),
+      Mistake("explain HA-9z", "is in no catalogue"),
+      Mistake("explain --index E10", "--index needs no id"),
       Mistake("run", "give a script or --guest linux"),
       Mistake("run --guest beos", "Please provide one of 'linux'"),
       Mistake("run x --boot 1G", "A script tells what the machine is"),

@@ -98,7 +98,8 @@ struct LinuxBus: Sendable {
       outbox.insert(last, at: 0)
       due = now.advanced(by: pause)
       pause = min(
-        Self.longestPause, VirtualDuration(rawValue: pause.rawValue.addingSaturating(pause.rawValue)))
+        Self.longestPause,
+        VirtualDuration(rawValue: pause.rawValue.addingSaturating(pause.rawValue)))
       return
     }
     // A host that knows no such version has no such connection either.
@@ -114,12 +115,5 @@ struct LinuxBus: Sendable {
     outbox = []
     isOpening = false
     due = nil
-  }
-}
-
-extension UInt64 {
-  fileprivate func addingSaturating(_ other: UInt64) -> UInt64 {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
   }
 }

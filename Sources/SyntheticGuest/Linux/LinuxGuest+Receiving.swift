@@ -53,6 +53,7 @@ extension LinuxGuest {
     case .balloonRequest(let request): receive(request, at: now)
     case .unballoonRequest(let request): receive(request, in: bytes, at: now)
     case .hotAddRequest(let request): receive(request, at: now)
+    case .hotRemoveRequest(let request): receive(request, at: now)
     case .info(let info):
       if let pages = try? info.content(in: bytes).maxPageCount { maxPages = pages }
     default: faults.append(.unexpected(message.header.type))

@@ -25,6 +25,7 @@ package struct LinuxGuest: Guest {
   var answers: [Answer] = []
   var ballooning = Ballooning()
   var hotAdding = HotAdding()
+  var hotRemoving = HotRemoving()
   var reporting: Reporting
   /// Counts the messages of the guest, whatever they are; the first has 1.
   private var transactionID: UInt32 = 0
@@ -62,7 +63,8 @@ package struct LinuxGuest: Guest {
 
   package var isSettled: Bool {
     (driver.phase == .bound || driver.phase == .unbound) && answers.isEmpty
-      && ballooning.due == nil && hotAdding.due == nil && bus.isQuiet
+      && ballooning.due == nil && hotAdding.due == nil && hotRemoving.due == nil
+      && bus.isQuiet
   }
 
   /// Pages that were given to the host.
@@ -74,6 +76,7 @@ package struct LinuxGuest: Guest {
     answers.removeAll()
     ballooning = Ballooning()
     hotAdding = HotAdding()
+    hotRemoving = HotRemoving()
     reporting.wake = nil
     reporting.due = nil
   }
@@ -89,6 +92,7 @@ extension LinuxGuest {
     case answers
     case ballooning
     case hotAdding
+    case hotRemoving
     case thread
   }
 
@@ -100,6 +104,7 @@ extension LinuxGuest {
     case .answers: answers.first?.time
     case .ballooning: ballooning.due
     case .hotAdding: hotAdding.due
+    case .hotRemoving: hotRemoving.due
     case .thread: reporting.wake
     }
   }
@@ -124,6 +129,7 @@ extension LinuxGuest {
     case .answers: return answer()
     case .ballooning: return balloon(at: now)
     case .hotAdding: return hotAdd(at: now)
+    case .hotRemoving: return hotRemove(at: now)
     case .thread:
       wakeThread(at: now)
       return nil

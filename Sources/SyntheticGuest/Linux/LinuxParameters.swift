@@ -66,6 +66,8 @@ extension LinuxGuest {
     package var isHotAddEnabled = true
     /// Added memory goes online by itself; otherwise it stays unused.
     package var onlinesAddedMemory = true
+    /// Added memory can be removed for good, which no Linux does.
+    package var removesMemory = false
     /// How long a block takes to go online.
     package var onlineTime = VirtualDuration.milliseconds(30)
     /// How long the driver waits for that, block by block.
@@ -124,6 +126,7 @@ extension LinuxGuest.Parameters {
     var capabilities: Capabilities = []
     if supportsBallooning { capabilities.insert(.balloon) }
     if supportsHotAdd { capabilities.insert(.hotAdd) }
+    if removesMemory { capabilities.insert(.hotRemove) }
     let mebibytes = memoryBlockPages / 256
     let exponent = mebibytes.nonzeroBitCount == 1 ? mebibytes.trailingZeroBitCount : 7
     return capabilities.with(hotAddAlignment: exponent) ?? capabilities
