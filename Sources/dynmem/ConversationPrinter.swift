@@ -72,7 +72,7 @@ struct ConversationPrinter {
 
   /// QEMU's trace events say what the packets say; they and what the guest read are left out.
   private static func isShown(_ observation: Observation) -> Bool {
-    observation.kind.isDisjoint(with: [.events, .received])
+    observation.kind.isDisjoint(with: [.events, .received, .busEvents, .arrivals])
   }
 
   private func cut(_ line: String) -> String {

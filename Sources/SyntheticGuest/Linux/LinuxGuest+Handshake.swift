@@ -98,11 +98,13 @@ extension LinuxGuest {
     switch driver.phase {
     case .booting:
       driver.phase = .opening
-      return .open
+      bus.open(at: now)
+      return bus.act(at: now)
     case .awaitingVersion, .awaitingCapabilities, .closing:
       driver.phase = .closing
       driver.isBroken = true
-      return .close
+      bus.close(at: now)
+      return bus.act(at: now)
     case .opening, .bound, .unbound: return nil
     }
   }

@@ -21,6 +21,7 @@ package struct LinuxGuest: Guest {
   var memory: LinuxMemory
   var regions: HotAddRegions
   var driver = Driver()
+  var bus: LinuxBus
   var answers: [Answer] = []
   var ballooning = Ballooning()
   var hotAdding = HotAdding()
@@ -37,6 +38,7 @@ package struct LinuxGuest: Guest {
     memory = LinuxMemory(parameters)
     regions = HotAddRegions(blockPages: parameters.memoryBlockPages)
     reporting = Reporting(delay: parameters.reportDelay)
+    bus = LinuxBus(parameters)
   }
 
   package mutating func start(at now: VirtualTime) {
@@ -51,12 +53,18 @@ package struct LinuxGuest: Guest {
     case .opened: beginHandshake(at: now)
     case .openRefused, .closed: unbind()
     case .notSent: sendingFailed(at: now)
+    case .notPosted(let status): bus.failed(status, at: now)
     }
+  }
+
+  package mutating func receive(control message: [UInt8], at now: VirtualTime) {
+    bus.receive(message, at: now)
   }
 
   package var isSettled: Bool {
     (driver.phase == .bound || driver.phase == .unbound) && answers.isEmpty
       && ballooning.due == nil && hotAdding.due == nil && hotRemoving.due == nil
+      && bus.isQuiet
   }
 
   /// Pages that were given to the host.
@@ -80,6 +88,7 @@ extension LinuxGuest {
   private enum Part: CaseIterable {
     case report
     case driver
+    case bus
     case answers
     case ballooning
     case hotAdding
@@ -91,6 +100,7 @@ extension LinuxGuest {
     switch part {
     case .report: reporting.due
     case .driver: driver.deadline
+    case .bus: bus.due
     case .answers: answers.first?.time
     case .ballooning: ballooning.due
     case .hotAdding: hotAdding.due
@@ -115,6 +125,7 @@ extension LinuxGuest {
     switch next.part {
     case .report: return report()
     case .driver: return actAsDriver(at: now)
+    case .bus: return bus.act(at: now)
     case .answers: return answer()
     case .ballooning: return balloon(at: now)
     case .hotAdding: return hotAdd(at: now)

@@ -1,5 +1,6 @@
 package import Conversation
 package import DynamicMemoryProtocol
+package import VMBus
 
 extension LinuxGuest {
   /// Everything about a Linux guest that can differ: by default a kernel of 2025 with 4 KiB pages
@@ -24,6 +25,17 @@ extension LinuxGuest {
     package var reclaimablePages: UInt64 = 0
     /// Blocks of free memory that are not whole; nil for none.
     package var fragmentation: Fragmentation?
+
+    // The bus
+
+    /// The versions of the bus to try, one after the other.
+    ///
+    /// Those from 5.0 on go to another connection, which older hosts do not have; the kernels of
+    /// 2025 try them first, without anybody seeing it.
+    package var busVersions: [BusVersion] = [.win10RS3, .win10, .win8dot1, .win8]
+    /// How the pages of the rings are divided, and the first of them.
+    package var rings = ChannelGeometry()
+    package var firstRingPage: UInt64 = 16
 
     // Negotiation
 
