@@ -28,6 +28,21 @@ package struct ObservationLog: Sendable {
     observations.append(.received(record(type, transactionID, payload)))
   }
 
+  /// Notes everything that another log holds, behind what is there.
+  ///
+  /// - Complexity: O(observations and bytes of the other log)
+  package mutating func append(contentsOf other: ObservationLog) {
+    let shift = bytes.count
+    bytes += other.bytes
+    for observation in other.observations {
+      switch observation {
+      case .sent(let packet): observations.append(.sent(packet.shifted(by: shift)))
+      case .received(let packet): observations.append(.received(packet.shifted(by: shift)))
+      case .host, .machine, .answer: observations.append(observation)
+      }
+    }
+  }
+
   /// Forgets everything but keeps the memory.
   package mutating func removeAll() {
     observations.removeAll(keepingCapacity: true)
@@ -41,5 +56,13 @@ package struct ObservationLog: Sendable {
     bytes.append(copying: payload)
     return PacketRecord(
       type: type, transactionID: transactionID, payload: start..<bytes.count)
+  }
+}
+
+extension PacketRecord {
+  fileprivate func shifted(by count: Int) -> PacketRecord {
+    var record = self
+    record.payload = payload.lowerBound + count..<payload.upperBound + count
+    return record
   }
 }

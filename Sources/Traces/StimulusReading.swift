@@ -93,7 +93,7 @@ extension LineReader {
     throw unknown("monitor command", at: range, known: words)
   }
 
-  private mutating func guestPacket() throws(TraceError) -> Stimulus {
+  mutating func guestPacket() throws(TraceError) -> Stimulus {
     var isQuiet = false
     if firstOption < tokens.count, isWord("quiet", at: tokens[firstOption].range) {
       isQuiet = true
@@ -113,6 +113,9 @@ extension LineReader {
 
   /// A packet that the host sends or the guest receives.
   mutating func hostPacket() throws(TraceError) -> Expectation.Packet {
+    let first = firstOption
+    mask = wildcards()
+    defer { mask = nil }
     let content = try packetContent()
     var packet = Expectation.Packet(
       type: .inBand, transactionID: PacketDefaults.transactionID(of: content.payload),
@@ -120,6 +123,13 @@ extension LineReader {
     if let range = takeOption(.type) { packet.type = try packetType(at: range) }
     if let range = takeOption(.xid) { packet.transactionID = try number(at: range) }
     try requireAllUsed(known: { FieldNames.names(of: content.type) + ["type", "xid"] })
+    if var mask {
+      guard content.type != nil else {
+        throw error(at: tokens[first].range.lowerBound, "the bytes of a packet are told in full")
+      }
+      mask.text = spelling(from: first)
+      packet.mask = mask
+    }
     return packet
   }
 

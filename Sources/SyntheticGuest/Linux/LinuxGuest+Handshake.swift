@@ -120,6 +120,8 @@ extension LinuxGuest {
       case version(Int)
       case capabilities
       case unballooned
+      /// Nothing was hot-removed.
+      case nothingRemoved
     }
   }
 
@@ -146,10 +148,18 @@ extension LinuxGuest {
       let report = CapabilitiesReport(
         transactionID: transactionID, capabilities: parameters.capabilities)
       return send(.capabilitiesReport) { report.append(to: &$0) }
-    case .unballooned:
-      return send(.unballoonResponse) {
-        UnballoonResponse(transactionID: transactionID).append(to: &$0)
-      }
+    case .unballooned: return unballooned(transactionID)
+    case .nothingRemoved:
+      let response = HotRemoveResponse(
+        transactionID: transactionID, result: 0, morePages: false, rangeCount: 0)
+      let none: [WirePageRange] = []
+      return send(.hotRemoveResponse) { response.append(to: &$0, ranges: none.span) }
     }
+  }
+
+  private mutating func unballooned(_ transactionID: UInt32) -> Stimulus {
+    var response = UnballoonResponse(transactionID: transactionID)
+    if parameters.quirks.answersAsBalloon { response.header.type = .balloonResponse }
+    return send(.unballoonResponse) { response.append(to: &$0) }
   }
 }

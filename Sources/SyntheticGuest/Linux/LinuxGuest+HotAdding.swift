@@ -19,6 +19,7 @@ extension LinuxGuest {
   }
 
   mutating func receive(_ request: HotAddRequest, at now: VirtualTime) {
+    guard !parameters.quirks.ignoresRequests else { return }
     if hotAdding.due != nil { faults.append(.requestWhileBusy(.hotAddRequest)) }
     hotAdding.requested = request
     if hotAdding.due == nil { hotAdding.due = now.advanced(by: parameters.queueTime) }
@@ -93,8 +94,9 @@ extension LinuxGuest {
 
   /// Nothing added and no hope for more reads as a success without pages; nothing added for now, as
   /// a failure.
-  private mutating func respond(_ addedPages: UInt64) -> Stimulus {
+  private mutating func respond(_ addedPages: UInt64) -> Stimulus? {
     memory.addedPages += addedPages
+    guard !parameters.quirks.losesHotAddResponses else { return nil }
     let response = HotAddResponse(
       transactionID: takeTransactionID(), pageCount: UInt32(clamping: addedPages),
       result: addedPages > 0 || !canHotAdd ? .success : .failure)

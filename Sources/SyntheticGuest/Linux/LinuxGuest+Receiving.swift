@@ -53,6 +53,9 @@ extension LinuxGuest {
     case .balloonRequest(let request): receive(request, at: now)
     case .unballoonRequest(let request): receive(request, in: bytes, at: now)
     case .hotAddRequest(let request): receive(request, at: now)
+    case .hotRemoveRequest where parameters.quirks.reportsHotRemove:
+      guard !parameters.quirks.ignoresRequests else { return }
+      owe(.nothingRemoved, after: parameters.answerTime, now)
     case .info(let info):
       if let pages = try? info.content(in: bytes).maxPageCount { maxPages = pages }
     default: faults.append(.unexpected(message.header.type))
@@ -64,7 +67,7 @@ extension LinuxGuest {
   private mutating func receive(
     _ request: UnballoonRequest, in bytes: Span<UInt8>, at now: VirtualTime
   ) {
-    guard !parameters.canHibernate else { return }
+    guard !parameters.canHibernate, !parameters.quirks.ignoresRequests else { return }
     let ranges = request.ranges
     for index in ranges.indices {
       let wire = ranges[index, in: bytes]
@@ -73,6 +76,8 @@ extension LinuxGuest {
       if strange > 0 { faults.append(.notBallooned(range, pages: strange)) }
     }
     if !ranges.indices.isEmpty, reporting.wake != nil { reporting.wake = now }
-    if !request.morePages { owe(.unballooned, after: parameters.answerTime, now) }
+    if !request.morePages, !parameters.quirks.losesUnballoonResponses {
+      owe(.unballooned, after: parameters.answerTime, now)
+    }
   }
 }

@@ -83,6 +83,9 @@ extension LinuxGuest {
     /// From one response of a train to the next.
     package var trainTime = VirtualDuration.milliseconds(2)
 
+    /// What other drivers do differently.
+    package var quirks = Quirks()
+
     package init() {}
   }
 
@@ -112,8 +115,10 @@ extension LinuxGuest.Parameters {
     var capabilities: Capabilities = []
     if supportsBallooning { capabilities.insert(.balloon) }
     if supportsHotAdd { capabilities.insert(.hotAdd) }
-    let mebibytes = memoryBlockPages / 256
+    if quirks.reportsHotRemove { capabilities.insert(.hotRemove) }
+    let block = quirks.reportedBlockPages == 0 ? memoryBlockPages : quirks.reportedBlockPages
+    let mebibytes = block / 256
     let exponent = mebibytes.nonzeroBitCount == 1 ? mebibytes.trailingZeroBitCount : 7
-    return capabilities.with(hotAddAlignment: exponent) ?? capabilities
+    return capabilities.with(hotAddAlignment: min(exponent, 15)) ?? capabilities
   }
 }

@@ -1,0 +1,94 @@
+import Bytes
+import Conversation
+package import Simulation
+package import SyntheticGuest
+
+/// Does what a trace tells, event by event: to a machine, or to one in which a guest acts, too.
+struct TraceRun {
+  /// What was seen from the last event that was done to the next.
+  private(set) var log = ObservationLog()
+  /// When each of the observations was made; empty without a guest.
+  private(set) var times: [VirtualTime] = []
+  /// Events that were done, those of the guest included.
+  private(set) var eventCount = 0
+  /// The guest did so much that the run was given up.
+  private(set) var isOutOfSteps = false
+
+  /// The most things that are done in a trace with a guest.
+  static var stepLimit: Int { 1_000_000 }
+
+  private let trace: Trace
+  private var machine: Machine
+  private var session: Session<ScriptedGuest<LinuxGuest>>?
+  /// The last step of the session belongs to an event that was not asked for yet.
+  private var isAhead = false
+
+  init(_ trace: Trace) {
+    self.trace = trace
+    machine = Machine(trace.machine)
+    session = trace.session
+  }
+
+  /// The machine's digest.
+  var digest: Digest { session?.machine.digest ?? machine.digest }
+
+  /// Does the event at an index, the one behind the last, and with a guest everything up to the
+  /// next one.
+  mutating func perform(_ index: Int) {
+    log.removeAll()
+    times.removeAll(keepingCapacity: true)
+    guard session == nil else { return performWithGuest(upTo: index) }
+    let step = trace.steps[index]
+    for _ in 0..<step.repetitions { machine.apply(step.stimulus, at: step.time, into: &log) }
+    eventCount += step.repetitions
+  }
+
+  private mutating func performWithGuest(upTo index: Int) {
+    if isAhead { keepStep() }
+    isAhead = false
+    while let step = session?.next() {
+      if let tag = step.tag, tag > index {
+        isAhead = true
+        return
+      }
+      keepStep()
+    }
+    isOutOfSteps = session?.outcome == .stepLimit
+  }
+
+  private mutating func keepStep() {
+    guard let session else { return }
+    eventCount += 1
+    log.append(contentsOf: session.log)
+    times += repeatElement(session.now, count: session.log.observations.count)
+  }
+}
+
+extension Trace {
+  /// The machine with the guest in it, and what is done to it, as a session; nil without a guest.
+  ///
+  /// The session ends with the last event.
+  package var session: Session<ScriptedGuest<LinuxGuest>>? {
+    guard let guest else { return nil }
+    var plan = SessionPlan()
+    plan.stepLimit = TraceRun.stepLimit
+    plan.patience = VirtualDuration(rawValue: .max)
+    plan.end = .zero
+    for (index, step) in steps.enumerated() {
+      for _ in 0..<step.repetitions {
+        plan.commands.append(.init(at: step.time, step.stimulus, tag: index))
+      }
+      plan.end = step.time
+    }
+    for (index, step) in steps.enumerated() {
+      guard let stall = step.stall else { continue }
+      let time = step.time.advanced(by: stall)
+      plan.commands.append(.init(at: time, .reading(true), tag: index))
+    }
+    return Session(
+      machine: machine,
+      guest: guest.guest(
+        bootPages: machine.bootPages, lowMemoryEnd: machine.lowMemoryLimit / 4096),
+      plan: plan)
+  }
+}
