@@ -94,11 +94,18 @@ struct TraceParsing {
     if hasTime {
       trace.steps.append(Trace.Step(time: time, stimulus: .wait, line: line.line))
     }
+    if trace.steps.isEmpty { beginWithGuest() }
     guard trace.steps.count > open.last?.firstStep ?? 0 else {
       throw line.error(
         at: line.tokens[0].range.lowerBound, "nothing was done yet that this could follow from",
         hint: "put a stimulus such as “0 open” above it")
     }
+  }
+
+  /// What a guest does before the first event follows from the start of the machine.
+  private mutating func beginWithGuest() {
+    guard trace.guest != nil, open.isEmpty else { return }
+    trace.steps.append(Trace.Step(time: .zero, stimulus: .powerOn, line: line.line))
   }
 
   /// An expectation, or nil if the line tells of none.
@@ -150,6 +157,7 @@ extension TraceParsing {
     let repetitions = try line.repetitions()
     guard line.firstOption < line.tokens.count else { throw line.missing("what is repeated") }
     if !hasTime, trace.steps.isEmpty { try requireStimulus() }
+    if trace.steps.isEmpty, time > .zero { beginWithGuest() }
     var step = Trace.Step(time: time, stimulus: .reading(false), line: line.line)
     let place = line.tokens[line.firstOption].range
     if line.takeWord(Mark.stall) {

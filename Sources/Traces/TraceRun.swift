@@ -15,7 +15,7 @@ struct TraceRun {
   private(set) var isOutOfSteps = false
 
   /// The most things that are done in a trace with a guest.
-  static var stepLimit: Int { 1_000_000 }
+  static var stepLimit: Int { 200_000 }
 
   private let trace: Trace
   private var machine: Machine
@@ -67,18 +67,18 @@ struct TraceRun {
 extension Trace {
   /// The machine with the guest in it, and what is done to it, as a session; nil without a guest.
   ///
-  /// The session ends with the last event.
+  /// Behind the last event the session goes on until all has been quiet for 3 s, or for 600 s.
   package var session: Session<ScriptedGuest<LinuxGuest>>? {
     guard let guest else { return nil }
     var plan = SessionPlan()
     plan.stepLimit = TraceRun.stepLimit
-    plan.patience = VirtualDuration(rawValue: .max)
-    plan.end = .zero
+    // Behind the last event everything comes to rest, as far as it does.
+    let end = steps.last?.time ?? .zero
+    plan.patience = VirtualDuration(rawValue: end.advanced(by: .seconds(600)).rawValue)
     for (index, step) in steps.enumerated() {
       for _ in 0..<step.repetitions {
         plan.commands.append(.init(at: step.time, step.stimulus, tag: index))
       }
-      plan.end = step.time
     }
     for (index, step) in steps.enumerated() {
       guard let stall = step.stall else { continue }

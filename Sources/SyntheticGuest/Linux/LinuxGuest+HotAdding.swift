@@ -69,6 +69,8 @@ extension LinuxGuest {
   private mutating func addNextBlock() -> Bool {
     guard var progress = hotAdding.progress, let block = regions.nextBlock(of: progress)
     else { return false }
+    let kernelBlock = parameters.quirks.kernelBlockPages
+    guard kernelBlock == 0 || block.range.count % kernelBlock == 0 else { return false }
     guard block.range.start.rawValue % max(parameters.memoryBlockPages, 1) == 0 else {
       faults.append(.hotAddMisaligned(block.range))
       return false

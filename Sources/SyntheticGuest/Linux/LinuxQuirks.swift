@@ -15,6 +15,9 @@ extension LinuxGuest {
     package var reportsHotRemove = false
     /// The block that the capabilities tell, in pages; 0 for that in which memory is added.
     package var reportedBlockPages: UInt64 = 0
+    /// The blocks in which the kernel can add memory, in pages, where the driver adds it in others;
+    /// 0 for the same.
+    package var kernelBlockPages: UInt64 = 0
     /// Answers to unballoon requests are lost.
     package var losesUnballoonResponses = false
     /// Answers to hot-add requests are lost.

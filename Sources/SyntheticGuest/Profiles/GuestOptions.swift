@@ -41,6 +41,9 @@ extension GuestOption {
     GuestOption(
       "block", \.memoryBlockPages, .pages(1...(1 << 31)), "the blocks in which memory is added"),
     GuestOption(
+      "kernel-block", \.quirks.kernelBlockPages, .pages(0...(1 << 31)),
+      "the blocks that the kernel insists on; 0 for the same"),
+    GuestOption(
       "reported-block", \.quirks.reportedBlockPages, .pages(0...(1 << 31)),
       "the block that the capabilities tell; 0 for the true one"),
     GuestOption(

@@ -42,9 +42,9 @@ package struct GuestProfile: Sendable {
   /// All built-in guests.
   package static let all: [GuestProfile] = [
     GuestProfile("linux-current", alias: "linux", "Linux since 6.11 on x86"),
-    GuestProfile("linux-old", "an older Linux: blocks of 2 GiB, of which it tells 128 MiB") {
-      $0.memoryBlockPages = 524_288
-      $0.quirks.reportedBlockPages = 32_768
+    GuestProfile("linux-old", "Linux before 6.9 with blocks of 2 GiB: tells 128 MiB, adds nothing")
+    {
+      $0.quirks.kernelBlockPages = 524_288
     },
     GuestProfile("linux-arm64-64k", "Linux on ARM64 with pages of 64 KiB: neither gives nor adds") {
       $0.supportsBallooning = false
@@ -73,7 +73,7 @@ package struct GuestProfile: Sendable {
       $0.unitPages = 1
       $0.rangesPerMessage = 256
       $0.reportPeriod = .seconds(1)
-      $0.reportGap = .zero
+      $0.reportGap = .milliseconds(999)
       $0.reportDelay = 0
       $0.quirks.reportedBlockPages = 512
       $0.quirks.wantsCompletions = true
