@@ -115,7 +115,7 @@ extension LineReader {
           from: try number(at: try required("start")), step: try number(at: try required("step")))
       case .top: .top
       case .random:
-        .random(
+        .scattered(
           seed: try arguments["seed"].map { range throws(TraceError) in try number(at: range) }
             ?? 1,
           within: try self.pages(at: try required("within")))

@@ -16,7 +16,7 @@ struct StepMatch {
   /// What is left of an expected run of warnings that was partly met.
   private var pendingRun: PageRunWarning?
 
-  /// - Parameter times: when each observation was made, where that is known
+  /// Compares; `times` tells when each observation was made, where that is known.
   init(
     _ step: Trace.Step, _ log: ObservationLog, complete: ObservationKinds,
     times: [VirtualTime] = []

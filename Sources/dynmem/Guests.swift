@@ -33,7 +33,10 @@ struct Guests: ParsableCommand {
     let console = Console()
     guard let name, let profile = GuestProfile.named(name) else { return list(on: console) }
     let options = GuestOption.all.map { ListedOption($0, in: profile.parameters) }
-    guard output.format == .text else { return options.forEach { console.print($0.json) } }
+    guard output.format == .text else {
+      for option in options { console.print(option.json) }
+      return
+    }
     console.print("\(profile.name): \(profile.summary)\n")
     let width = options.map { $0.name.count + $0.value.count + 1 }.max() ?? 0
     for option in options {
@@ -44,7 +47,10 @@ struct Guests: ParsableCommand {
 
   private func list(on console: Console) {
     let guests = GuestProfile.all.map(ListedGuest.init)
-    guard output.format == .text else { return guests.forEach { console.print($0.json) } }
+    guard output.format == .text else {
+      for guest in guests { console.print(guest.json) }
+      return
+    }
     let width = guests.map(\.title.count).max() ?? 0
     for guest in guests { console.print("\(guest.title.padded(to: width))  \(guest.summary)") }
   }

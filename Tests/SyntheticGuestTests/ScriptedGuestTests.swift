@@ -109,7 +109,7 @@ struct ScriptedGuestTests {
   @Test("random ranges are no place twice, all inside, and the same for the same seed")
   func random() throws {
     let within = try #require(PageRange(start: PageNumber(0x1000), count: 700))
-    let pattern = RangePattern(.random(seed: 7, within: within))
+    let pattern = RangePattern(.scattered(seed: 7, within: within))
     var drawn: [[WirePageRange]] = []
     for _ in 0..<2 {
       var guest = guest([answer(pattern)])
@@ -125,8 +125,8 @@ struct ScriptedGuestTests {
   func absurd(unit: UInt64) throws {
     let all = try #require(PageRange(start: PageNumber(0), count: 1 << 52))
     let shapes: [RangePattern.Shape] = [
-      .ascending(from: .max, step: .max), .top, .random(seed: 0, within: all),
-      .random(seed: .max, within: all.prefix(0)), .random(seed: 3, within: all.prefix(1)),
+      .ascending(from: .max, step: .max), .top, .scattered(seed: 0, within: all),
+      .scattered(seed: .max, within: all.prefix(0)), .random(seed: 3, within: all.prefix(1)),
       .request, .same,
     ]
     for shape in shapes {

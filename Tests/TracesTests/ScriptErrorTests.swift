@@ -67,7 +67,7 @@ let brokenScripts: [BrokenText] = [
     hint: roomForEvents, lines: 3),
   BrokenText(
     script: "0 wait\nrepeat 1000 {\nrepeat 1000 {\n+1s wait\n}\n}", 1,
-    "these are more than 100000 events", hint: roomForEvents, lines: 4),
+    "these are more than 100000 events", hint: roomForEvents, lines: 5),
   BrokenText(
     script: "0 repeat 1000000 monitor status", 18, "these are more than 100000 events",
     hint: roomForEvents),

@@ -110,12 +110,12 @@ struct FailingScript: CustomTestStringConvertible, Sendable {
 
   static let all = [
     FailingScript(
-      5, "it was seen too late", "within 1ms . settled reached", "expected within 1ms",
+      5, "it was seen too late", "within 500us . settled reached", "within 500us, observed",
       body: """
         guest linux
         +70s monitor balloon 512M
         < balloon-request *
-        within 1ms . settled reached
+        within 500us . settled reached
         +10s wait
         """),
     FailingScript(

@@ -1,5 +1,5 @@
 extension LinuxGuest {
-  /// What other drivers do differently from Linux, and what can go wrong in one; by default nothing.
+  /// What other drivers do differently, and what can go wrong in one; by default nothing.
   ///
   /// Source: Linux guest reference, sections 16 and 17.
   package struct Quirks: Hashable, Sendable {

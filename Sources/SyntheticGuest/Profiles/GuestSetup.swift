@@ -20,11 +20,8 @@ package struct GuestSetup: Hashable, Sendable {
     }
   }
 
-  /// The guest in a machine with so much boot memory.
-  ///
-  /// - Parameters:
-  ///   - bootPages: pages of boot memory
-  ///   - lowMemoryEnd: the page at which boot memory below 4 GiB ends at the latest
+  /// The guest in a machine with so many pages of boot memory, of which those below 4 GiB end at a
+  /// page at the latest.
   package func guest(bootPages: UInt64, lowMemoryEnd: UInt64) -> ScriptedGuest<LinuxGuest> {
     var parameters = parameters
     parameters.bootPages = bootPages

@@ -23,7 +23,7 @@ package struct RangePattern: Hashable, Sendable {
     /// From the end of boot memory downwards, one range below the other.
     case top
     /// Somewhere in a range, no place twice, and always the same for the same seed.
-    case random(seed: UInt64, within: PageRange)
+    case scattered(seed: UInt64, within: PageRange)
     /// Where the host said.
     case request
     /// What the last pattern gave.
@@ -66,7 +66,7 @@ struct RangeSequence: Hashable, Sendable {
       count = request.ranges.count
     } else {
       listed = []
-      if case .random(_, let within) = pattern.shape {
+      if case .scattered(_, let within) = pattern.shape {
         pages = min(pages, within.count / unit * unit)
       } else if case .top = pattern.shape {
         pages = min(pages, top)
@@ -91,7 +91,7 @@ struct RangeSequence: Hashable, Sendable {
     switch shape {
     case .ascending(let from, let step): from &+ index &* step
     case .top: top &- index &* unit &- length
-    case .random(let seed, let within):
+    case .scattered(let seed, let within):
       within.start.rawValue &+ place(of: index, seed, among: within.count / unit) &* unit
     case .request, .same: 0
     }
