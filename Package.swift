@@ -51,6 +51,7 @@ let package = Package(
     module("DynamicMemoryProtocol", imports: numbers),
     module("VMBus", imports: bus),
     module("HostEvents", imports: words),
+    module("Catalogue"),
     module("HostEngine", imports: engine),
     module("Conversation", imports: conversation),
     module("SyntheticGuest", imports: guest),
@@ -58,7 +59,7 @@ let package = Package(
     module("Traces", imports: traces),
     .executableTarget(
       name: "dynmem",
-      dependencies: (traces + ["Traces"]).map { .byName(name: $0) } + [
+      dependencies: (traces + ["Traces", "Catalogue"]).map { .byName(name: $0) } + [
         .product(name: "ArgumentParser", package: "swift-argument-parser")
       ],
       swiftSettings: settings),
@@ -73,6 +74,7 @@ let package = Package(
     tests(of: "SyntheticGuest", imports: guest),
     tests(of: "Simulation", imports: simulation),
     tests(of: "Traces", imports: traces),
+    tests(of: "Catalogue", imports: traces + ["Traces"]),
 
     .testTarget(
       name: "RepositoryTests", dependencies: ["dynmem", "LinkageProof"], swiftSettings: settings),

@@ -54,6 +54,14 @@
     combine(last)
   }
 
+  /// Takes in what another digest has taken in.
+  ///
+  /// - Complexity: O(1)
+  @inlinable package mutating func combine(_ other: Digest) {
+    combine(other.first)
+    combine(other.second)
+  }
+
   /// The hash of all that was combined so far; combining may go on afterwards.
   ///
   /// - Complexity: O(1)

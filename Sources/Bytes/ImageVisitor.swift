@@ -3,7 +3,7 @@
 /// A value lists its fields once, for both directions, so that none can be forgotten in one of
 /// them. All numbers are 64-bit words, lowest byte first; what is not fixed in length has it in
 /// front.
-package protocol ImageVisitor {
+@usableFromInline package protocol ImageVisitor {
   /// `Never` for a writer, `ImageError` for a reader.
   associatedtype Failure: Error
 
@@ -21,6 +21,9 @@ package protocol ImageVisitor {
   /// Bytes, no more than the limit.
   mutating func bytes(_ field: String, _ value: inout [UInt8], upTo limit: Int) throws(Failure)
 
+  /// Takes what a field is known by instead of the field itself; false if it must be visited.
+  mutating func takes(digest: @autoclosure () -> UInt128, of field: String) -> Bool
+
   /// Refuses an image in which a rule about a field does not hold; a writer does not look.
   func require(
     _ holds: @autoclosure () -> Bool, _ field: String, _ rule: String
@@ -28,13 +31,18 @@ package protocol ImageVisitor {
 }
 
 extension ImageVisitor {
+  /// Images have the fields themselves.
+  @inlinable package mutating func takes(
+    digest: @autoclosure () -> UInt128, of field: String
+  ) -> Bool { false }
+
   /// A number that can be any.
-  package mutating func number(_ field: String, _ value: inout UInt64) throws(Failure) {
+  @inlinable package mutating func number(_ field: String, _ value: inout UInt64) throws(Failure) {
     try number(field, &value, in: 0...UInt64.max)
   }
 
   /// A number of 32 bits, below a limit if there is one.
-  package mutating func number(
+  @inlinable package mutating func number(
     _ field: String, _ value: inout UInt32, in bounds: ClosedRange<UInt32> = 0...UInt32.max
   ) throws(Failure) {
     var number = UInt64(value)
@@ -44,14 +52,14 @@ extension ImageVisitor {
   }
 
   /// A number of 16 bits.
-  package mutating func number(_ field: String, _ value: inout UInt16) throws(Failure) {
+  @inlinable package mutating func number(_ field: String, _ value: inout UInt16) throws(Failure) {
     var number = UInt64(value)
     try self.number(field, &number, in: 0...UInt64(UInt16.max))
     value = UInt16(truncatingIfNeeded: number)
   }
 
   /// A count from 0 to a limit.
-  package mutating func count(
+  @inlinable package mutating func count(
     _ field: String, _ value: inout Int, upTo limit: Int
   ) throws(Failure) {
     var number = UInt64(clamping: value)
@@ -60,14 +68,15 @@ extension ImageVisitor {
   }
 
   /// Yes or no.
-  package mutating func flag(_ field: String, _ value: inout Bool) throws(Failure) {
+  @inlinable package mutating func flag(_ field: String, _ value: inout Bool) throws(Failure) {
     var number: UInt64 = value ? 1 : 0
     try self.number(field, &number, in: 0...1)
     value = number == 1
   }
 
   /// A number that may be missing.
-  package mutating func optional(_ field: String, _ value: inout UInt64?) throws(Failure) {
+  @inlinable package mutating func optional(_ field: String, _ value: inout UInt64?) throws(Failure)
+  {
     var isThere = value != nil
     try flag(field, &isThere)
     guard isThere else {
@@ -80,7 +89,7 @@ extension ImageVisitor {
   }
 
   /// A number that must be the same where the image is restored.
-  package mutating func constant(_ field: String, _ value: UInt64) throws(Failure) {
+  @inlinable package mutating func constant(_ field: String, _ value: UInt64) throws(Failure) {
     var number = value
     try self.number(field, &number, in: value...value)
   }

@@ -36,6 +36,22 @@ extension Digest {
     case .discardsFail(let fail): combine(fail ? 14 : 15)
     case .wait: combine(16)
     case .unplug: combine(17)
+    case .post(let post):
+      combine(19)
+      combine(UInt64(post.type))
+      combine(UInt64(post.connection))
+      combine(post.message.span)
+    case .delivery(.atOnce): combine(20)
+    case .delivery(.held): combine(21)
+    case .delivery(.answered(let status)):
+      combine(22)
+      combine(UInt64(bitPattern: Int64(status)))
+    case .signalConnection(let connection, let flag):
+      combine(23)
+      combine(UInt64(connection))
+      combine(UInt64(flag))
+    case .rescind: combine(24)
+    case .offer: combine(25)
     }
   }
 
@@ -52,6 +68,13 @@ extension Digest {
       case .host(let event): combine(event)
       case .machine(let event): combine(event)
       case .answer(let answer): combine(answer)
+      case .bus(let event): combine(event)
+      case .posted(let message):
+        combine(3)
+        combine(log.bytes.span.extracting(message))
+      case .arrived(let message):
+        combine(4)
+        combine(log.bytes.span.extracting(message))
       }
     }
   }

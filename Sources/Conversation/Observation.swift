@@ -11,6 +11,11 @@ package enum Observation: Hashable, Sendable {
   case host(HostEvent)
   case machine(MachineEvent)
   case answer(MonitorAnswer)
+  case bus(BusEvent)
+  /// The host put a control message into the guest's message slot: where its bytes lie in the log.
+  case posted(Range<Int>)
+  /// A control message reached the guest.
+  case arrived(Range<Int>)
 }
 
 /// A packet that was seen: its descriptor's fields, and where its payload lies in the log.

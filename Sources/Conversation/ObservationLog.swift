@@ -38,9 +38,23 @@ package struct ObservationLog: Sendable {
       switch observation {
       case .sent(let packet): observations.append(.sent(packet.shifted(by: shift)))
       case .received(let packet): observations.append(.received(packet.shifted(by: shift)))
-      case .host, .machine, .answer: observations.append(observation)
+      case .posted(let range): observations.append(.posted(range.shifted(by: shift)))
+      case .arrived(let range): observations.append(.arrived(range.shifted(by: shift)))
+      case .host, .machine, .answer, .bus: observations.append(observation)
       }
     }
+  }
+
+  /// Notes a control message that the host posts.
+  package mutating func appendPosted(_ message: [UInt8]) {
+    bytes += message
+    observations.append(.posted((bytes.count - message.count)..<bytes.count))
+  }
+
+  /// Notes a control message that reaches the guest.
+  package mutating func appendArrived(_ message: [UInt8]) {
+    bytes += message
+    observations.append(.arrived((bytes.count - message.count)..<bytes.count))
   }
 
   /// Forgets everything but keeps the memory.
@@ -62,7 +76,13 @@ package struct ObservationLog: Sendable {
 extension PacketRecord {
   fileprivate func shifted(by count: Int) -> PacketRecord {
     var record = self
-    record.payload = payload.lowerBound + count..<payload.upperBound + count
+    record.payload = payload.shifted(by: count)
     return record
+  }
+}
+
+extension Range<Int> {
+  fileprivate func shifted(by count: Int) -> Range<Int> {
+    lowerBound + count..<upperBound + count
   }
 }

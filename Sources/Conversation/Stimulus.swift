@@ -5,7 +5,7 @@ package import VMBus
 package enum Stimulus: Hashable, Sendable {
   /// The machine is made and its devices are reset; everything before this is lost on it.
   case powerOn
-  /// The guest opens the channel.
+  /// The guest opens the channel, with every message that it takes from where the bus is.
   case open
   /// The guest closes the channel.
   case close
@@ -34,6 +34,44 @@ package enum Stimulus: Hashable, Sendable {
   case wait
   /// The device is unplugged.
   case unplug
+  /// The guest posts a control message to the bus.
+  case post(GuestPost)
+  /// Whether and when messages of the bus reach the guest.
+  case delivery(Delivery)
+  /// The guest signals a connection, with a flag number.
+  case signalConnection(UInt32, flag: UInt16)
+  /// The host takes its offer back.
+  case rescind
+  /// The host offers its device again.
+  case offer
+}
+
+/// A control message as a guest hands it to the hypervisor.
+package struct GuestPost: Hashable, Sendable {
+  package var message: [UInt8]
+  /// What kind of message it is; 1 is for the bus.
+  package var type: UInt32
+  package var connection: UInt32
+
+  /// A message; without more said, as Linux posts it.
+  package init(
+    _ message: [UInt8], type: UInt32 = BusLimits.messageType,
+    connection: UInt32 = BusLimits.messageConnection
+  ) {
+    self.message = message
+    self.type = type
+    self.connection = connection
+  }
+}
+
+/// What becomes of a message that the host puts into the guest's message slot.
+package enum Delivery: Hashable, Sendable {
+  /// From now on each reaches the guest at once.
+  case atOnce
+  /// From now on the host waits to hear of each.
+  case held
+  /// The one that waits arrived (0), found the slot taken (-11), or could not be delivered.
+  case answered(Int32)
 }
 
 /// A question of the monitor.

@@ -1,25 +1,25 @@
 import DynamicMemoryProtocol
-import HostEvents
+package import HostEvents
 
 // What the host makes of a guest that breaks a rule: QEMU warns, a hardened host names the rule.
 
 extension HostEngine {
-  /// Whether the host judges as QEMU does.
-  var isQEMU: Bool { configuration.policy.judgement == .qemu }
+  /// What the host makes of a guest that breaks a rule.
+  var judgement: HostPolicy.Judgement { configuration.policy.judgement }
 
   /// Notes a breach of which QEMU warns.
   mutating func breach(
     _ warning: HostWarning, _ id: ViolationID, _ platform: inout Platform
   ) {
-    if isQEMU {
-      platform.log.append(.warning(warning))
-    } else {
+    if judgement.namesRules {
       violate(id, &platform)
+    } else {
+      platform.log.append(.warning(warning))
     }
   }
 
   /// Notes a breach that QEMU does not see.
-  mutating func violate(_ id: ViolationID, _ platform: inout Platform) {
+  package mutating func violate(_ id: ViolationID, _ platform: inout Platform) {
     guard let count = violations.note(id, at: platform.now) else { return }
     platform.log.append(.violation(id, count: count))
   }

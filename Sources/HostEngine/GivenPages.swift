@@ -36,7 +36,8 @@ extension HostEngine {
       if seen.contains(pages) { violate(.repeatedInMessage, &platform) }
       for part in memory(in: pages, &platform) {
         if onlyHotAdded, !part.isHotAdded {
-          violate(.neverAdded, &platform)
+          // Boot memory is the guest's to give, but nobody asked for it.
+          violate(.moreThanRequested, &platform)
           continue
         }
         take(part, seen, upTo: asked - taken.pageCount, into: &taken, &platform)
@@ -161,12 +162,16 @@ extension HostEngine {
         : bootRemoved.insert(part, freed: isFreed)
       if isFreed { freedPages += new } else { unfreedPages += new }
       booked += new
+      if platform.memory.blocks[section.block].pageSize > HostLimits.pageSize {
+        freeWholeHostPages(around: part, section, &platform)
+      }
     }
     return booked
   }
 
-  /// Gives memory back to the system; false if its backing does not allow that, or it failed.
-  func discard(
+  /// Gives memory back to the system; false if that failed, or if its backing is not of pages like
+  /// the guest's.
+  private func discard(
     _ pages: PageRange, _ section: MemorySection, _ platform: inout Platform
   ) -> Bool {
     let block = platform.memory.blocks[section.block]

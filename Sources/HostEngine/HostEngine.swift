@@ -16,9 +16,13 @@ package struct HostEngine: Sendable {
   package internal(set) var nextState: HostState?
   /// What the host is in the middle of.
   var operation = Operation.none
+  /// The size that the operation works towards, in pages; by now the monitor may want another.
+  var plannedPages: UInt64 = 0
 
   /// What the guest said it can do.
   package internal(set) var capabilities = Capabilities(rawValue: 0)
+  /// The least size that the guest said it needs, in pages, as far as that can be true.
+  var minimumPages: UInt64 = 0
   /// Counts the host's own operations.
   package internal(set) var transactionID: UInt32 = 0
   /// The size the monitor asked for, in pages.
@@ -26,6 +30,8 @@ package struct HostEngine: Sendable {
   /// The target was set and not looked at yet.
   package internal(set) var targetChanged = false
   package internal(set) var lastStatus: GuestStatus?
+  var statusPace = StatusPace()
+  var openingPace = OpeningPace()
   /// When the post-init timer fires, in nanoseconds of virtual time.
   package internal(set) var deadline: UInt64?
   /// When the present wait ends.
@@ -136,17 +142,26 @@ extension HostEngine {
       platform.log.append(.warning(.openInState(state)))
       return false
     }
+    guard openingPace.allows(at: platform.now) else {
+      violate(.endlessVersions, &platform)
+      return false
+    }
     enter(.version, &platform)
     return true
   }
 
   /// The channel closes: by the guest, or because the bus resets.
   package mutating func channelClosed(_ platform: inout Platform) {
+    let wasReady = ![.version, .capabilities, .postInitWait].contains(state)
     if deadline != nil {
       deadline = nil
       platform.log.append(.timerCanceled)
     }
     lastStatus = nil
+    statusPace.isUntold = false
+    if configuration.policy.reopenBackoff {
+      openingPace.ended(wasReady: wasReady, at: platform.now)
+    }
     nextState = nil
     if operation != .none { settle(.closed, &platform) }
     enter(.waitReset, &platform)
@@ -161,6 +176,8 @@ extension HostEngine {
     guard state != .postResetClosed else { return }
     transactionID = 0
     operation = .none
+    plannedPages = 0
+    minimumPages = 0
     nextState = nil
     version = nil
     refusedVersions = 0
@@ -186,6 +203,8 @@ extension HostEngine {
     dropHotAddedMemory(&platform)
     forgetRemovedPages()
     retries = 0
+    statusPace = StatusPace()
+    openingPace = OpeningPace()
     switch configuration.policy.reboot {
     case .forget: return configuration.bootPages
     case .refill:

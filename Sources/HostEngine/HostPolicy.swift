@@ -20,6 +20,12 @@ package struct HostPolicy: Hashable, Sendable {
   package var info: Bool
   /// Guests that can are asked to remove hot-added memory for good before they are ballooned.
   package var hotRemove: Bool
+  /// A guest is not asked to go below the least size that it told.
+  package var guestMinimum: Bool
+  /// The monitor is told of a guest's status once a second at the most.
+  package var statusThrottle: Bool
+  /// A guest that opens its channel again and again, and never gets ready, has to wait.
+  package var reopenBackoff: Bool
 
   package enum Judgement: String, CaseIterable, Hashable, Sendable {
     /// As QEMU's hv-balloon judges, with its defects.
@@ -49,11 +55,11 @@ package struct HostPolicy: Hashable, Sendable {
   package static let qemu = HostPolicy(
     judgement: .qemu, deadlines: false, progressGuard: false, retry: false, cancel: false,
     reconnect: .forget, reboot: .forget, unballoonRanges: 1, info: false,
-    hotRemove: false)
+    hotRemove: false, guestMinimum: false, statusThrottle: false, reopenBackoff: false)
 
   /// What a correct host does.
   package static let hardened = HostPolicy(
     judgement: .hardened, deadlines: true, progressGuard: true, retry: true, cancel: true,
     reconnect: .keep, reboot: .forget, unballoonRanges: 500, info: true,
-    hotRemove: true)
+    hotRemove: true, guestMinimum: true, statusThrottle: true, reopenBackoff: true)
 }

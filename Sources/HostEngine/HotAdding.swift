@@ -30,7 +30,7 @@ extension HostEngine {
     guard let memory = hotAdded else { return PageRange(from: 0, to: 0) }
     let alignment = capabilities.alignmentPages
     let next = backend.pages.start.rawValue &+ memory.offered
-    let start = isQEMU ? next : next.roundedUp(to: alignment)
+    let start = judgement.alignsHotAdd ? next.roundedUp(to: alignment) : next
     guard start % alignment == 0 else {
       throw memory.added % memory.alignment == 0 ? .realignedHotAdd : .unalignedHotAdd
     }
@@ -87,7 +87,7 @@ extension HostEngine {
     }
     progress.pages = progress.pages.dropFirst(added)
     guard !progress.pages.isEmpty else {
-      settle(currentPages < targetPages ? .noMemoryToAdd : .reached, &platform)
+      settle(completion, &platform)
       return goTo(.idle)
     }
     if configuration.policy.cancel, targetChanged {
@@ -107,7 +107,7 @@ extension HostEngine {
     _ progress: HotAddProgress, added: UInt64, _ response: HotAddResponse,
     _ platform: inout Platform
   ) {
-    if isQEMU {
+    if judgement.givesHotAddUp {
       hotAdded?.giveUpRest()
       return settle(.hotAddRefused, &platform)
     }

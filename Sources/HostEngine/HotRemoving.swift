@@ -67,7 +67,7 @@ extension HostEngine {
     guard !response.morePages else { return }
     endTransaction()
     guard left > 0 else {
-      settle(.reached, &platform)
+      settle(completion, &platform)
       return goTo(.idle)
     }
     guard capabilities.contains(.balloon) else {
@@ -79,17 +79,11 @@ extension HostEngine {
   }
 
   /// Hot-added memory is the host's again; it is not offered anew before the machine resets.
-  ///
-  /// Other memory cannot be hot-removed.
   private mutating func removeForGood(
     _ pages: PageRange, _ platform: inout Platform
   ) -> UInt64 {
-    guard var memory = hotAdded, memory.addedPages.contains(pages) else {
-      violate(.neverAdded, &platform)
-      return 0
-    }
-    memory.addedPages.remove(pages)
-    memory.added -= pages.count
+    guard var memory = hotAdded else { return 0 }
+    memory.added -= memory.addedPages.remove(pages)
     hotAdded = memory
     let start = pages.start.rawValue - memory.backend.pages.start.rawValue
     platform.discard(

@@ -15,6 +15,7 @@ extension HostEngine {
     try image.state("state", &state)
     try visitNextState(&image)
     try operation.visit(&image)
+    try image.number("plannedPages", &plannedPages, in: 0...UInt64.max / HostLimits.pageSize)
     try visitGuest(&image)
     try image.number("transactionID", &transactionID)
     try image.number("targetPages", &targetPages, in: 0...UInt64.max / HostLimits.pageSize)
@@ -59,6 +60,7 @@ extension HostEngine {
     var word = capabilities.rawValue
     try image.number("capabilities", &word)
     capabilities = Capabilities(rawValue: word)
+    try image.number("minimumPages", &minimumPages)
     var version = version.map { UInt64($0.rawValue) }
     try image.optional("version", &version)
     self.version = version.map { ProtocolVersion(rawValue: UInt32(truncatingIfNeeded: $0)) }
@@ -71,6 +73,8 @@ extension HostEngine {
     var available = lastStatus?.available ?? 0
     try image.number("lastStatus", &available)
     lastStatus = committed.map { GuestStatus(committed: $0, available: available) }
+    try statusPace.visit(&image)
+    try openingPace.visit(&image)
   }
 
   /// The versions that QEMU takes: these and every number in between.
@@ -159,6 +163,25 @@ extension HostEngine.Operation {
   }
 }
 
+extension StatusPace {
+  fileprivate mutating func visit<Image: ImageVisitor>(
+    _ image: inout Image
+  ) throws(Image.Failure) {
+    try image.optional("statusPace.quietUntil", &quietUntil)
+    try image.flag("statusPace.isUntold", &isUntold)
+    try image.number("statusPace.reports", &reports)
+  }
+}
+
+extension OpeningPace {
+  fileprivate mutating func visit<Image: ImageVisitor>(
+    _ image: inout Image
+  ) throws(Image.Failure) {
+    try image.number("openingPace.failures", &failures)
+    try image.optional("openingPace.closedUntil", &closedUntil)
+  }
+}
+
 extension HotAddedMemory {
   fileprivate mutating func visit<Image: ImageVisitor>(
     _ image: inout Image
@@ -211,11 +234,15 @@ extension ViolationCounts {
 }
 
 extension ViolationID {
+  /// The text is a word, the last character in the lowest byte.
   fileprivate mutating func visit<Image: ImageVisitor>(
     _ field: String, _ image: inout Image
   ) throws(Image.Failure) {
-    var text = Array(rawValue.utf8)
-    try image.bytes(field, &text, upTo: 8)
+    var word = rawValue.utf8.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    try image.number(field, &word)
+    guard image.isRestoring else { return }
+    let bytes = stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
+    let text = Array(bytes.drop { $0 == 0 })
     try image.require(Self.isID(text), field, "not the id of a rule")
     self = ViolationID(rawValue: String(decoding: text, as: UTF8.self))
   }
@@ -234,7 +261,7 @@ extension ImageVisitor {
   /// A state of the host.
   package mutating func state(_ field: String, _ value: inout HostState) throws(Failure) {
     var number = UInt64(value.rawValue)
-    try self.number(field, &number, in: 1...UInt64(HostState.hotAddReplyWait.rawValue))
+    try self.number(field, &number, in: 1...UInt64(HostState.hotRemoveReplyWait.rawValue))
     value = HostState(rawValue: UInt8(truncatingIfNeeded: number)) ?? value
   }
 
@@ -245,6 +272,7 @@ extension ImageVisitor {
   fileprivate mutating func pages(
     _ field: String, _ set: inout PageRangeSet
   ) throws(Failure) {
+    if takes(digest: set.digest, of: field) { return }
     var bounds: [UInt64] = []
     if !isRestoring {
       for range in set.ranges { bounds += [range.start.rawValue, range.end.rawValue] }

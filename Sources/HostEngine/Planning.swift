@@ -11,14 +11,33 @@ extension HostEngine {
     targetChanged = false
     retryTime = nil
     barrenAnswers = 0
+    plannedPages = targetPages
     let current = currentPages
     if targetPages > current {
       planGrowth(by: targetPages - current, removed: totalPages - current, &platform)
-    } else if targetPages < current, capabilities.contains(.balloon) {
-      planShrinking(by: current - targetPages)
+    } else if targetPages == current {
+      settle(.reached, &platform)
+    } else if !capabilities.contains(.balloon) {
+      settle(.incapable, &platform)
     } else {
-      settle(targetPages == current ? .reached : .incapable, &platform)
+      let least = max(targetPages, statedMinimum)
+      if least < current {
+        planShrinking(by: current - least)
+      } else {
+        settle(.statedMinimum, &platform)
+      }
     }
+  }
+
+  /// What the guest said that it needs at the least, as far as the host goes by that.
+  private var statedMinimum: UInt64 { configuration.policy.guestMinimum ? minimumPages : 0 }
+
+  /// What an operation has come to that did all that it was meant to do.
+  var completion: Settlement {
+    let current = currentPages
+    if current == plannedPages { return .reached }
+    if current > plannedPages { return .statedMinimum }
+    return capabilities.contains(.hotAdd) ? .noMemoryToAdd : .incapable
   }
 
   /// What the guest has now, in pages.

@@ -14,8 +14,24 @@ package struct RemovedPages: Equatable, Sendable {
     unfreed.overlaps(pages) || freed.overlaps(pages)
   }
 
+  /// Moves a range, all of which is in one set, to the other.
+  mutating func move(_ pages: PageRange, freed isFreed: Bool) {
+    if isFreed { unfreed.remove(pages) } else { freed.remove(pages) }
+    _ = insert(pages, freed: isFreed)
+  }
+
   /// Notes a range and returns how many of its pages were not noted yet in the same set.
   package mutating func insert(_ pages: PageRange, freed isFreed: Bool) -> UInt64 {
     isFreed ? freed.insert(pages).newPages : unfreed.insert(pages).newPages
+  }
+}
+
+extension HostEngine {
+  /// Whether the guest gave this page up.
+  ///
+  /// - Complexity: O(log n) in the ranges it gave up
+  package func hasGivenUp(_ page: UInt64) -> Bool {
+    let range = PageRange(start: PageNumber(page), clampingCount: 1)
+    return bootRemoved.overlaps(range) || hotAdded?.removed.overlaps(range) ?? false
   }
 }

@@ -22,6 +22,7 @@ extension HostEngine {
       platform.log.append(.failure(.nothingToUnballoon))
       return
     }
+    if !judgement.takesAnyPages { populateHostPages(around: ranges, platform) }
     var left = pending
     for pages in ranges {
       left = left.subtractingSaturating(pages.count)
@@ -55,7 +56,7 @@ extension HostEngine {
     guard case .unballoon(_, let hotAdd) = operation else { return }
     platform.log.append(.incomingUnballoon(transaction: header.transactionID))
     endTransaction()
-    if hotAdd == 0 { settle(.reached, &platform) }
+    if hotAdd == 0 { settle(completion, &platform) }
     goTo(hotAdd > 0 ? .hotAddSetup : .idle)
   }
 

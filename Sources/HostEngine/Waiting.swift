@@ -25,7 +25,8 @@ extension HostEngine {
 
   /// The next moment at which something happens by itself, in nanoseconds.
   package var nextDeadline: UInt64? {
-    [deadline, waitDeadline, trainDeadline, retryTime].compactMap { $0 }.min()
+    [deadline, waitDeadline, trainDeadline, retryTime, statusPace.due]
+      .compactMap { $0 }.min()
   }
 
   /// Whatever is due happens.
@@ -34,6 +35,10 @@ extension HostEngine {
     if let time = retryTime, time <= platform.now {
       retryTime = nil
       targetChanged = targetPages > 0
+    }
+    if let time = statusPace.due, time <= platform.now {
+      statusPace.told(at: platform.now)
+      tellStatus(&platform)
     }
     let isLate = waitDeadline.map { $0 <= platform.now } ?? false
     let isSlow = trainDeadline.map { $0 <= platform.now } ?? false
@@ -109,9 +114,11 @@ extension HostEngine {
   /// Ends the present operation and says what came of it; tries again later where that may help.
   mutating func settle(_ settlement: Settlement, _ platform: inout Platform) {
     operation = .none
-    guard !isQEMU else { return }
+    plannedPages = 0
+    guard judgement.tellsSettlements else { return }
     platform.log.append(.settled(settlement, pages: currentPages))
-    guard configuration.policy.retry else { return }
+    // A new target begins with all its attempts, whatever became of the old one.
+    guard configuration.policy.retry, !targetChanged else { return }
     switch settlement {
     case .reached: retries = 0
     case .guestMinimum, .hotAddFailed: scheduleRetry(settlement, &platform)

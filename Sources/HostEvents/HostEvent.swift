@@ -87,6 +87,10 @@ package enum HostFailure: Hashable, Sendable {
   case badPageList
   case nothingToUnballoon
   case backendAlreadyReturned
+  /// The guest posted a control message that the bus does not have.
+  case unknownControlMessage(UInt64)
+  /// A control message could not be delivered; the number is that of the error.
+  case controlDelivery(Int64)
 }
 
 /// An assertion of QEMU that a guest can reach (host engine reference, section 17).
@@ -96,6 +100,10 @@ package enum HostAbort: UInt8, Error, CaseIterable, Hashable, Sendable {
   case packetAtTimer
   case unalignedHotAdd
   case realignedHotAdd
+  case wrappingRingOffset
+  case shortPageList
+  case pageListAfterEnd
+  case unknownProcessor
 
   /// The stable id, where the reference gives one.
   package var id: String {
@@ -105,6 +113,10 @@ package enum HostAbort: UInt8, Error, CaseIterable, Hashable, Sendable {
     case .packetAtTimer: "HA-1c"
     case .unalignedHotAdd: "HA-2a"
     case .realignedHotAdd: "HA-2b"
+    case .wrappingRingOffset: "HA-3"
+    case .shortPageList: "HA-4"
+    case .pageListAfterEnd: "HA-5"
+    case .unknownProcessor: "HA-6"
     }
   }
 
@@ -118,6 +130,11 @@ package enum HostAbort: UInt8, Error, CaseIterable, Hashable, Sendable {
       hv-balloon.c: hv_balloon_hot_add_setup: \
       Assertion `QEMU_IS_ALIGNED(hot_add_range->start, align)' failed.
       """
+    // Nobody has seen these: they follow from the reference, and the words are ours.
+    case .wrappingRingOffset: "vmbus.c: a ring offset that wraps"
+    case .shortPageList: "vmbus.c: a page list of 2^32 - 1 pages"
+    case .pageListAfterEnd: "vmbus.c: more of a page list that is complete"
+    case .unknownProcessor: "vmbus.c: a processor that there is not"
     }
   }
 }

@@ -100,6 +100,8 @@ extension HostFailure: Record {
     case .badPageList: "error page-list"
     case .nothingToUnballoon: "error nothing-to-unballoon"
     case .backendAlreadyReturned: "error backend-already-returned"
+    case .unknownControlMessage: "error unknown-control-message"
+    case .controlDelivery: "error control-delivery"
     }
   }
 
@@ -109,6 +111,8 @@ extension HostFailure: Record {
     case .malformedPacket(let offset, let length):
       visitor.field("offset", .number(offset))
       visitor.field("length", .number(length))
+    case .unknownControlMessage(let type): visitor.field("type", .hex(type))
+    case .controlDelivery(let status): visitor.field("status", .signed(status))
     case .badPageList, .nothingToUnballoon, .backendAlreadyReturned: break
     }
   }
@@ -116,7 +120,8 @@ extension HostFailure: Record {
   package static var examples: [HostFailure] {
     [
       .unexpectedPacketType(0), .malformedPacket(offset: 0, length: 0), .badPageList,
-      .nothingToUnballoon, .backendAlreadyReturned,
+      .nothingToUnballoon, .backendAlreadyReturned, .unknownControlMessage(0),
+      .controlDelivery(0),
     ]
   }
 }

@@ -4,6 +4,8 @@ package enum Settlement: String, CaseIterable, Hashable, Sendable {
   case reached
   /// The guest has given all that it can.
   case guestMinimum = "guest-minimum"
+  /// The guest has no more than it said that it needs.
+  case statedMinimum = "stated-minimum"
   /// The guest cannot be ballooned, or cannot be hot-added to.
   case incapable
   /// There is no memory left to hot-add, or less than the guest's alignment.

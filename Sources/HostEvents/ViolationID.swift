@@ -80,7 +80,7 @@ package struct ViolationID: RawRepresentable, Hashable, Comparable, Sendable {
   package static let silentHotAdd = ViolationID("DM-D13")
   /// A balloon response after its time was up.
   package static let lateBalloonResponse = ViolationID("DM-D14")
-  /// The guest was refused a version too often.
+  /// The guest was refused a version too often, or opened its channel too often.
   package static let endlessVersions = ViolationID("DM-D16")
   /// A balloon response of a guest that cannot be ballooned.
   package static let incapableBalloonResponse = ViolationID("DM-D17")
@@ -116,6 +116,8 @@ package struct ViolationID: RawRepresentable, Hashable, Comparable, Sendable {
 
   // Time.
 
+  /// More status reports than any honest guest sends.
+  package static let statusFlood = ViolationID("DM-F1")
   /// A guest that never reads its ring.
   package static let neverReads = ViolationID("DM-F3")
   /// An operation that takes too long in all.

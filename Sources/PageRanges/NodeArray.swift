@@ -2,13 +2,13 @@
 ///
 /// The length is fixed and a power of two, so that the compiler can see where an index is in bounds
 /// and leaves its check out.
-typealias NodeArray<Element> = InlineArray<64, Element>
+typealias NodeArray<Element> = InlineArray<32, Element>
 
-extension InlineArray where count == 64, Element: BitwiseCopyable {
+extension InlineArray where count == 32, Element: BitwiseCopyable {
   /// Moves the elements from `index` up to `end` up by `distance` places.
   @inline(__always)
   mutating func shiftUp(from index: Int, to end: Int, by distance: Int = 1) {
-    guard index >= 0, distance > 0, end < 64, end + distance <= 64 else { return }
+    guard index >= 0, distance > 0, end < 32, end + distance <= 32 else { return }
     var place = end
     while place > index {
       place -= 1
@@ -19,7 +19,7 @@ extension InlineArray where count == 64, Element: BitwiseCopyable {
   /// Moves the elements from `index` up to `end` down by `distance` places.
   @inline(__always)
   mutating func shiftDown(from index: Int, to end: Int, by distance: Int) {
-    guard distance > 0, index >= distance, end <= 64 else { return }
+    guard distance > 0, index >= distance, end <= 32 else { return }
     var place = index
     while place < end {
       self[place - distance] = self[place]

@@ -39,10 +39,10 @@ final class RangeBranch: RangeNode {
   @inline(__always)
   func place(of page: UInt64) -> Int {
     var eighth = 0
-    for index in 1..<8 { eighth &+= starts[index * 8] <= page ? 1 : 0 }
-    var rank = eighth * 8
-    for index in 0..<8 { rank &+= starts[(eighth * 8 | index) & 63] <= page ? 1 : 0 }
-    return max(rank &- 1, 0) & 63
+    for index in 1..<8 { eighth &+= starts[index * 4] <= page ? 1 : 0 }
+    var rank = eighth * 4
+    for index in 0..<4 { rank &+= starts[(eighth * 4 | index) & 31] <= page ? 1 : 0 }
+    return max(rank &- 1, 0) & 31
   }
 
   /// Makes sure that no other branch has this child too.

@@ -95,7 +95,7 @@ extension RangeBranch {
       switch descent {
       case .toPage(let page): place(of: page)
       case .toLowest: 0
-      case .toHighest: (Int(count) &- 1) & 63
+      case .toHighest: (Int(count) &- 1) & 31
       }
     if place < RangeNode.capacity - 1 { next = min(next, starts[place + 1]) }
     return place

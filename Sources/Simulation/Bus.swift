@@ -3,12 +3,24 @@ import GuestMemory
 import PageRanges
 import VMBus
 
-/// The channel between host and guest: the pages of its rings and both ends of them.
+/// The bus between host and guest: its control plane, the pages of the rings, and both ends of them.
 struct Bus: Sendable {
   var pages = SharedPages()
   var channel = Channel()
   var guest: GuestChannel?
-  private let geometry: ChannelGeometry
+  /// The host's side of the control plane.
+  var host: HostBus
+  /// What the guest knows of it.
+  var driver = GuestBus()
+  /// The guest wants its channel open, and posts what that takes.
+  var isOpening = false
+  /// The host waits to hear of each message to the guest.
+  var holdsDeliveries = false
+  /// The message that waits.
+  var undelivered: [UInt8]?
+  /// The pages of the rings in the guest's order, and where its own ring begins among them.
+  private(set) var layout: RingLayout
+  private let usualLayout: RingLayout
   private var hostBuffer: [UInt8] = []
   private var guestBuffer: [UInt8] = []
   /// The guest reads its ring at every interrupt.
@@ -16,33 +28,43 @@ struct Bus: Sendable {
   /// The guest made room that the host waits for, while the host was at work.
   var hostIsToldOfRoom = false
 
-  /// The first page of the rings.
-  private static let firstPage: UInt64 = 16
-
-  init(_ rings: MachineConfiguration.RingPages) {
-    geometry = ChannelGeometry(guestToHostPages: rings.toHost, hostToGuestPages: rings.toGuest)
+  init(_ rings: MachineConfiguration.RingPages, _ host: HostBus) {
+    self.host = host
+    usualLayout = RingLayout(
+      ChannelGeometry(guestToHostPages: rings.toHost, hostToGuestPages: rings.toGuest))
+    layout = usualLayout
     layOutAgain()
   }
 
   /// The guest prepares the pages of its rings anew; the host knows nothing of it until an open.
-  mutating func layOutAgain() {
-    let numbers = (0..<UInt64(geometry.pageCount)).map { PageNumber(Self.firstPage + $0) }
-    guest = GuestChannel(layingOut: pages.slots(for: numbers), geometry, in: &pages)
+  mutating func layOutAgain() { layOut(layout) }
+
+  /// The guest starts from nothing.
+  mutating func restartGuest() {
+    driver = GuestBus()
+    isOpening = false
+    layOut(usualLayout)
   }
 
-  /// The pages of the rings, which a guest must not give up.
-  var pinnedPages: PageRangeSet {
-    PageRangeSet(
-      PageRange(
-        start: PageNumber(Self.firstPage), clampingCount: UInt64(geometry.pageCount)))
+  /// The guest prepares these pages, unless they cannot be rings.
+  mutating func layOut(_ layout: RingLayout) {
+    guard let geometry = layout.geometry,
+      let channel = GuestChannel(
+        layingOut: pages.slots(for: layout.pages.map { PageNumber($0) }), geometry, in: &pages)
+    else { return }
+    guest = channel
+    self.layout = layout
   }
 
-  /// The guest asks for the channel to be opened; false if the host cannot use the rings.
-  mutating func openChannel() -> Bool {
-    guard let guest else { return false }
+  /// The pages that the bus uses, which a guest must not give up.
+  var pinnedPages: PageRangeSet { host.pagesInUse }
+
+  /// The host takes the rings into use; false if it cannot.
+  mutating func openChannel(_ layout: RingLayout) -> Bool {
     do {
       try channel.open(
-        on: guest.slots, downstreamOffset: guest.downstreamOffset, rules: .qemu, in: &pages)
+        on: pages.slots(for: layout.pages.map { PageNumber($0) }),
+        downstreamOffset: layout.downstreamOffset, rules: .qemu, in: &pages)
       return true
     } catch {
       return false
@@ -50,6 +72,33 @@ struct Bus: Sendable {
   }
 
   mutating func closeChannel() { channel.close() }
+}
+
+/// Where the rings of a channel lie.
+struct RingLayout: Hashable, Sendable {
+  var pages: [UInt64]
+  var downstreamOffset: UInt32
+
+  /// The first page of the rings, if nobody says otherwise.
+  private static let firstPage: UInt64 = 16
+
+  init(pages: [UInt64], downstreamOffset: UInt32) {
+    self.pages = pages
+    self.downstreamOffset = downstreamOffset
+  }
+
+  init(_ geometry: ChannelGeometry) {
+    pages = (0..<UInt64(geometry.pageCount)).map { Self.firstPage + $0 }
+    downstreamOffset = geometry.downstreamOffset
+  }
+
+  /// How the pages are divided; nil if that leaves a ring without data.
+  var geometry: ChannelGeometry? {
+    let split = Int(downstreamOffset)
+    guard split > 1, pages.count > split + 1 else { return nil }
+    return ChannelGeometry(
+      guestToHostPages: split - 1, hostToGuestPages: pages.count - split - 1)
+  }
 }
 
 // The guest's end.

@@ -27,6 +27,7 @@ extension Machine {
   /// Runs the host until nothing changes any more.
   mutating func runHost(enteredBy entry: HostLoopEntry, into log: inout ObservationLog) {
     flush(into: &log)
+    if pinsAreStale { pinPages() }
     var again = true
     while again {
       if engine.failure != nil { return failChannel(into: &log) }
@@ -50,7 +51,9 @@ extension Machine {
   ///
   /// The guest may open it again.
   private mutating func failChannel(into log: inout ObservationLog) {
-    resetBus(afterClose: true, into: &log)
+    closeRings(afterClose: true, into: &log)
+    bus.host.abandonOpenChannel()
+    pinsAreStale = true
     log.append(.machine(.closed))
   }
 
@@ -121,6 +124,7 @@ extension Machine {
       return log.append(.machine(.answerLost))
     }
     log.appendSent(type: .inBand, transactionID: posting.transactionID, payload: payload)
+    if interrupts { bus.interruptGuest() }
     guard interrupts, bus.guestReads else { return }
     if bus.guestDrains(into: &log) { bus.hostIsToldOfRoom = true }
   }

@@ -28,6 +28,8 @@ package struct Machine: Sendable {
   /// Packets that the guest writes while the host is at work.
   var armedPackets: [ArmedPacket] = []
   var isPoweredOn = false
+  /// The pages of the bus changed since the host last looked which they are.
+  var pinsAreStale = false
 
   /// What the monitor can ask to be counted.
   struct Counters: Hashable, Sendable {
@@ -51,8 +53,9 @@ package struct Machine: Sendable {
     let layout = MemoryLayout(configuration)
     engine = HostEngine(configuration: layout.host)
     platform = Platform(memory: layout.map)
-    bus = Bus(configuration.ringPages)
-    platform.pinned = bus.pinnedPages
+    bus = Bus(
+      configuration.ringPages,
+      HostBus(rules: configuration.busRules, processors: configuration.processors))
   }
 
   /// When something will happen by itself: the host's next timer.
@@ -107,9 +110,13 @@ extension Machine {
   private mutating func perform(_ stimulus: Stimulus, into log: inout ObservationLog) {
     switch stimulus {
     case .powerOn, .wait: break
-    case .open: open(into: &log)
-    case .close: close(into: &log)
-    case .busReset: resetBus(into: &log)
+    case .open: openByGuest(into: &log)
+    case .close: closeByGuest(into: &log)
+    case .busReset: restartBusByGuest(into: &log)
+    case .post(let post): self.post(post, into: &log)
+    case .delivery(let delivery): deliver(delivery, into: &log)
+    case .signalConnection(let connection, let flag): signal(connection, flag: flag, into: &log)
+    case .rescind, .offer: changeOffer(isThere: stimulus == .offer, into: &log)
     case .machineReset:
       let bootPages = engine.machineReset(&platform)
       resetBus(into: &log)
@@ -146,46 +153,6 @@ extension Machine {
     let discardsFail = platform.memory.discardsFail
     platform.memory = layout.map
     platform.memory.discardsFail = discardsFail
-  }
-
-  private mutating func open(into log: inout ObservationLog) {
-    guard !bus.channel.isOpen else { return log.append(.machine(.alreadyOpen)) }
-    guard bus.openChannel() else { return log.append(.machine(.openRefused)) }
-    guard engine.channelOpened(&platform) else {
-      flush(into: &log)
-      bus.closeChannel()
-      return log.append(.machine(.openRefused))
-    }
-    runHost(enteredBy: .open, into: &log)
-    guard !isHalted else { return }
-    log.append(.machine(.opened))
-    // The host looks at a new channel once by itself.
-    signalHost(into: &log)
-  }
-
-  private mutating func close(into log: inout ObservationLog) {
-    guard bus.channel.isOpen else { return log.append(.machine(.notOpen)) }
-    resetBus(afterClose: true, into: &log)
-    log.append(.machine(.closed))
-  }
-
-  /// Closes the channel, if it is open, and resets the device.
-  mutating func resetBus(
-    afterClose isClose: Bool = false, into log: inout ObservationLog
-  ) {
-    if bus.channel.isOpen {
-      engine.channelClosed(&platform)
-      flush(into: &log)
-      bus.closeChannel()
-    }
-    engine.deviceReset(afterClose: isClose, &platform)
-    flush(into: &log)
-    bus.layOutAgain()
-  }
-
-  private mutating func signalHost(into log: inout ObservationLog) {
-    guard bus.channel.isOpen else { return }
-    runHost(enteredBy: .signal, into: &log)
   }
 
   private mutating func drain(into log: inout ObservationLog) {

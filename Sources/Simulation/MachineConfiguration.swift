@@ -1,5 +1,6 @@
 package import GuestMemory
 package import HostEngine
+package import VMBus
 
 /// What a machine is made of: the header of a trace.
 package struct MachineConfiguration: Hashable, Sendable {
@@ -28,7 +29,18 @@ package struct MachineConfiguration: Hashable, Sendable {
   /// Warnings after so many are counted but not observed.
   package var warningLimit: UInt64?
 
+  /// The greatest version of the bus that the host agrees to.
+  package var greatestBusVersion = BusVersion.win10
+  /// How many processors the guest has.
+  package var processors: UInt32 = 1
+
   package init() {}
+
+  /// How the host treats its bus.
+  package var busRules: BusRules {
+    BusRules(
+      greatestVersion: greatestBusVersion, trustsGuest: policy.judgement == .qemu)
+  }
 
   /// The usual machine with QEMU's host.
   package static var qemu: MachineConfiguration {

@@ -8,7 +8,7 @@ import VMBus
 
 extension ImageFormat {
   /// A whole machine.
-  package static let machine = ImageFormat(name: 0x6E69_6863_616D_7944, version: 1)
+  package static let machine = ImageFormat(name: 0x6E69_6863_616D_7944, version: 2)
 }
 
 extension Machine {
@@ -38,6 +38,7 @@ extension Machine {
     try reader.finish()
     platform.now = now.rawValue
     engine.mapSlotsAgain(&platform.memory)
+    pinPages()
     try engine.check(reader, on: platform, isRunning: !isHalted)
     try check(reader)
   }
@@ -140,15 +141,54 @@ extension Bus {
   ) throws(Image.Failure) {
     try image.flag("bus.guestReads", &guestReads)
     try image.flag("bus.hostIsToldOfRoom", &hostIsToldOfRoom)
+    try image.flag("bus.isOpening", &isOpening)
+    try image.flag("bus.holdsDeliveries", &holdsDeliveries)
+    var waits = undelivered != nil
+    var message = undelivered ?? []
+    try image.flag("bus.undelivered", &waits)
+    try image.bytes("bus.undelivered", &message, upTo: waits ? BusLimits.messageBytes : 0)
+    if image.isRestoring { undelivered = waits ? message : nil }
+    try host.visit(&image)
+    try driver.visit(&image)
+    try image.require(
+      waits == host.isWaitingForDelivery, "bus.undelivered", "the host thinks otherwise")
+    try visitLayout(&image)
     var isOpen = channel.isOpen
     try image.flag("bus.channel", &isOpen)
-    if image.isRestoring, isOpen {
-      let opened = openChannel()
+    try image.require(
+      isOpen == (host.openChannel != nil), "bus.channel", "the bus thinks otherwise")
+    if image.isRestoring, let open = host.openChannel {
+      let opened = openChannel(
+        RingLayout(pages: open.pages, downstreamOffset: open.channel.downstreamOffset))
       try image.require(opened, "bus.channel", "the rings cannot be opened")
     }
     try pages.visit("bus.pages", &image)
     try channel.visit(&image)
     try guest?.visit(&image)
+  }
+}
+
+extension Bus {
+  /// Visits which pages there are, in the order in which they were first used, and where the
+  /// guest's rings lie among them.
+  private mutating func visitLayout<Image: ImageVisitor>(
+    _ image: inout Image
+  ) throws(Image.Failure) {
+    var numbers = pages.numbers.map(\.rawValue)
+    try image.numbers("bus.pages", &numbers)
+    var layout = layout
+    try image.numbers("bus.layout", &layout.pages)
+    try image.number("bus.layout", &layout.downstreamOffset)
+    guard image.isRestoring else { return }
+    pages = SharedPages()
+    let slots = pages.slots(for: numbers.map { PageNumber($0) })
+    try image.require(
+      slots.enumerated().allSatisfy { $0.element.index == $0.offset }, "bus.pages",
+      "a page is listed twice")
+    layOut(layout)
+    try image.require(self.layout == layout, "bus.layout", "these pages are no rings")
+    try image.require(
+      pages.numbers.count == numbers.count, "bus.layout", "a page of the rings is not listed")
   }
 }
 
@@ -170,6 +210,8 @@ extension MachineConfiguration {
       digest.combine(block.pageSize)
       digest.combine(block.hostAddress)
     }
+    digest.combine(UInt64(greatestBusVersion.rawValue))
+    digest.combine(UInt64(processors))
     digest.combine(UInt64(clamping: ringPages.toHost))
     digest.combine(UInt64(clamping: ringPages.toGuest))
     return UInt64(truncatingIfNeeded: digest.value)

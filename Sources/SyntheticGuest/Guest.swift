@@ -69,7 +69,7 @@ extension Guest {
         receive(packet.type, payload: log.bytes.span.extracting(packet.payload), at: now)
       case .machine(let event):
         if let answer = BusAnswer(event) { notice(answer, at: now) }
-      case .sent, .host, .answer: break
+      case .sent, .host, .answer, .bus, .posted, .arrived: break
       }
     }
   }

@@ -60,10 +60,12 @@ extension LineReader {
     guard first == UInt8(ascii: "<") || first == UInt8(ascii: ".") else { return nil }
     if isWord(Mark.sent, at: mark) {
       firstOption += 1
+      if let message = try hostPost() { return .posted(message) }
       return .sent(try hostPacket())
     }
     if isWord(Mark.received, at: mark) {
       firstOption += 1
+      if let message = try hostPost() { return .arrived(message) }
       return .received(try hostPacket())
     }
     if isWord(Mark.record, at: mark) {

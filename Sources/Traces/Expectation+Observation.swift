@@ -15,6 +15,9 @@ extension Expectation.Content {
     case .host(let event): self.init(record: event)
     case .machine(let event): self.init(record: event)
     case .answer(let answer): self.init(record: answer)
+    case .bus(let event): self.init(record: event)
+    case .posted(let bytes): self = .posted(Array(log.bytes[bytes]))
+    case .arrived(let bytes): self = .arrived(Array(log.bytes[bytes]))
     }
   }
 

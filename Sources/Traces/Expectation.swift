@@ -16,6 +16,10 @@ package struct Expectation: Hashable, Sendable {
   }
 
   package enum Content: Hashable, Sendable {
+    /// A control message that the host posts to the guest.
+    case posted([UInt8])
+    /// A control message that reaches the guest.
+    case arrived([UInt8])
     /// A packet that the host sends.
     case sent(Packet)
     /// A packet that the guest reads.

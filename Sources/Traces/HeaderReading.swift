@@ -105,6 +105,10 @@ extension LineReader {
     if let range = takeOption("to-guest-pages") {
       machine.ringPages.toGuest = try ringPages(range)
     }
+    if let range = takeOption("vmbus") { machine.greatestBusVersion = try busVersion(at: range) }
+    if let range = takeOption("processors") {
+      machine.processors = UInt32(truncatingIfNeeded: try number(at: range, upTo: 1 << 16))
+    }
     if let range = takeOption("warnings") { machine.warningLimit = try number(at: range) }
     try requireAllUsed(known: {
       MachineOption.allCases.map(\.rawValue) + PolicyOption.all.map(\.name)
@@ -196,5 +200,7 @@ enum MachineOption: String, CaseIterable {
   case id
   case toHostPages = "to-host-pages"
   case toGuestPages = "to-guest-pages"
+  case vmbus
+  case processors
   case warnings
 }

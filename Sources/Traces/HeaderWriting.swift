@@ -2,6 +2,7 @@ import GuestMemory
 import HostEngine
 import Simulation
 import SyntheticGuest
+import VMBus
 
 // The lines above the first event.
 
@@ -90,6 +91,12 @@ extension TracePrinter {
     }
     if machine.ringPages.toGuest != usual.ringPages.toGuest {
       options.number(.toGuestPages, UInt64(clamping: machine.ringPages.toGuest))
+    }
+    if machine.greatestBusVersion != usual.greatestBusVersion {
+      options.word(.vmbus, machine.greatestBusVersion.description)
+    }
+    if machine.processors != usual.processors {
+      options.number(.processors, UInt64(machine.processors))
     }
     if let limit = machine.warningLimit { options.number(.warnings, limit) }
     text = options.text

@@ -18,8 +18,9 @@ package enum LanguageWords {
   /// What a guest does in a reaction, and when.
   package static let reactions = ["every", "after", "drop", "pass", "duplicate", "delay"]
 
-  /// Messages.
-  package static let messages = MessageType.known.compactMap(\.word)
+  /// Messages, and those of the bus.
+  package static let messages =
+    MessageType.known.compactMap(\.word) + ControlWords.table.words + [Mark.control]
 
   /// What is seen besides packets: the first words of the names.
   package static let observations = Vocabulary.shared.names.flatMap {

@@ -112,10 +112,42 @@ extension LineReader {
       }
       let first = index
       while index < end, text[index] > UInt8(ascii: " ") { index += 1 }
-      ranges.append(try wireRange(at: first..<index))
+      if let star = text[first..<index].firstIndex(of: UInt8(ascii: "*")) {
+        try appendRow(at: first..<index, star: star, to: &ranges)
+      } else {
+        ranges.append(try wireRange(at: first..<index))
+      }
     }
     return ranges
   }
+
+  /// Ranges in a row: how many, the first, and the pages from each to the next, such as
+  /// `510*0x1000+1/2` for every second page.
+  private func appendRow(
+    at range: Range<Int>, star: Int, to ranges: inout [WirePageRange]
+  ) throws(TraceError) {
+    guard let slash = text[star..<range.upperBound].firstIndex(of: UInt8(ascii: "/")) else {
+      throw error(
+        at: range.lowerBound, "“\(excerpt(range))” is no row of page ranges",
+        hint: "how many, the first, and the pages from one to the next, such as 510*0x1000+1/2")
+    }
+    let room = UInt64(max(0, Self.mostRangesOfRows - ranges.count))
+    let count = try number(at: range.lowerBound..<star, upTo: room)
+    let first = try wireRange(at: (star + 1)..<slash)
+    let step = try number(at: (slash + 1)..<range.upperBound, upTo: WirePageRange.maxStart.rawValue)
+    for index in 0..<count {
+      let start = first.start.rawValue + index * step
+      guard let next = WirePageRange(start: PageNumber(start), count: UInt64(first.count)) else {
+        throw error(
+          at: range.lowerBound, "the row “\(excerpt(range))” does not fit a message",
+          hint: "first pages up to 0xffffffffff")
+      }
+      ranges.append(next)
+    }
+  }
+
+  /// So many ranges fill the largest packet twice; a row must not cost more than its line.
+  private static let mostRangesOfRows = 16_384
 
   /// Hexadecimal digits; a single `-` stands for no bytes.
   func bytes(at range: Range<Int>) throws(TraceError) -> [UInt8] {

@@ -21,6 +21,9 @@ struct Matching {
     case (.record(let name, let fields), .host(let event)): matches(name, fields, event)
     case (.record(let name, let fields), .machine(let event)): matches(name, fields, event)
     case (.record(let name, let fields), .answer(let answer)): matches(name, fields, answer)
+    case (.record(let name, let fields), .bus(let event)): matches(name, fields, event)
+    case (.posted(let message), .posted(let seen)): Array(log.bytes[seen]) == message
+    case (.arrived(let message), .arrived(let seen)): Array(log.bytes[seen]) == message
     default: false
     }
   }
@@ -32,6 +35,8 @@ struct Matching {
     case (.record(let name, _), .host(let event)): name == event.name
     case (.record(let name, _), .machine(let event)): name == event.name
     case (.record(let name, _), .answer(let answer)): name == answer.name
+    case (.record(let name, _), .bus(let event)): name == event.name
+    case (.posted, .posted), (.arrived, .arrived): true
     default: false
     }
   }

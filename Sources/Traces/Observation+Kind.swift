@@ -11,6 +11,9 @@ extension Observation {
     case .machine(.answerLost), .machine(.guestRingFull): .losses
     case .machine: .bus
     case .answer: .monitor
+    case .bus: .busEvents
+    case .posted: .control
+    case .arrived: .arrivals
     }
   }
 
@@ -48,6 +51,7 @@ extension ObservationKinds {
   static let words: [(word: String, kind: ObservationKinds)] = [
     ("sent", .sent), ("received", .received), ("states", .states), ("events", .events),
     ("warnings", .warnings), ("memory", .memory), ("timers", .timers), ("monitor", .monitor),
-    ("bus", .bus), ("losses", .losses),
+    ("bus", .bus), ("losses", .losses), ("vmbus", .busEvents), ("control", .control),
+    ("arrivals", .arrivals),
   ]
 }

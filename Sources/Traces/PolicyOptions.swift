@@ -14,8 +14,9 @@ package struct PolicyOption: Sendable {
   package static let all: [PolicyOption] = [
     .toggle("deadlines", \.deadlines), .toggle("progress-guard", \.progressGuard),
     .toggle("retry", \.retry), .toggle("cancel", \.cancel), .toggle("info", \.info),
-    .toggle("hot-remove", \.hotRemove), .choice("reconnect", \.reconnect),
-    .choice("reboot", \.reboot),
+    .toggle("hot-remove", \.hotRemove), .toggle("guest-minimum", \.guestMinimum),
+    .toggle("status-throttle", \.statusThrottle), .toggle("reopen-backoff", \.reopenBackoff),
+    .choice("reconnect", \.reconnect), .choice("reboot", \.reboot),
     PolicyOption(
       name: "unballoon-ranges", values: ["1", "500"], value: { String($0.unballoonRanges) },
       set: { $0.unballoonRanges = Int($1) ?? 1 }),

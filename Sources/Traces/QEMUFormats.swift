@@ -73,6 +73,32 @@ enum QEMUFormats {
       "unmapping-slot", "hv_balloon_unmap_slot unmapping memslot {slot} / {of} @ 0x{offset:x}"),
   ]
 
+  /// QEMU's trace events about the bus; the pointer behind a channel that is offered is left out.
+  static let busEvents = [
+    QEMUFormat("vmbus received", "vmbus_recv_message type {type} size {size}"),
+    QEMUFormat("vmbus processing", "vmbus_process_incoming_message type {type}"),
+    QEMUFormat(
+      "vmbus contact",
+      """
+      vmbus_initiate_contact version {major}.{minor} target vp {vp} mon pages \
+      0x{monitor-page-1:x},0x{monitor-page-2:x} int page 0x{interrupt-page:x}
+      """),
+    QEMUFormat("vmbus posted", "vmbus_post_msg type {type} size {size}"),
+    QEMUFormat("vmbus delivered", "vmbus_msg_cb message status {status}"),
+    QEMUFormat("vmbus offered", "vmbus_send_offer channel #{relid} dev"),
+    QEMUFormat("vmbus offers-ended", "vmbus_terminate_offers"),
+    QEMUFormat("vmbus gpadl-header", "vmbus_gpadl_header gpadl #{gpadl} gfns {pages}"),
+    QEMUFormat("vmbus gpadl-body", "vmbus_gpadl_body gpadl #{gpadl}"),
+    QEMUFormat("vmbus gpadl-created", "vmbus_gpadl_created gpadl #{gpadl}"),
+    QEMUFormat("vmbus gpadl-teardown", "vmbus_gpadl_teardown gpadl #{gpadl}"),
+    QEMUFormat("vmbus gpadl-torndown", "vmbus_gpadl_torndown gpadl #{gpadl}"),
+    QEMUFormat(
+      "vmbus opening", "vmbus_open_channel channel #{relid} gpadl #{gpadl} target vp {vp}"),
+    QEMUFormat("vmbus opened", "vmbus_channel_open channel #{relid} status {status}"),
+    QEMUFormat("vmbus closing", "vmbus_close_channel channel #{relid}"),
+    QEMUFormat("vmbus signalled", "vmbus_signal_event"),
+  ]
+
   /// QEMU's warnings about the guest.
   static let warnings = [
     QEMUFormat("warning unexpected", "unexpected {message} in {state:n} state"),

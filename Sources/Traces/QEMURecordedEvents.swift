@@ -3,42 +3,25 @@ import DynamicMemoryProtocol
 import HostEvents
 import Simulation
 
-/// The `hv_balloon_*` events of QEMU's trace log, and where each belongs among the packets and
-/// states of the same session.
+/// The events of QEMU's trace log, and where each belongs among the packets and states of the same
+/// session.
 ///
 /// The log and the packets were written apart. Changes of state are in both and tie them together;
 /// between them an `incoming_*` event belongs to the next packet of its kind from the guest, an
 /// `outgoing_*` event before the next one to the guest, and everything else follows what came last.
+/// Control messages and their deliveries are done where the log has them, instead of the opens and
+/// closes of the packets.
 struct QEMURecordedEvents {
-  private var events: [Event] = []
-
-  private struct Event {
-    var name: String
-    var fields: [Expectation.Field]
-    var line: Int
-  }
+  private var events: [QEMURecordedEvent]
 
   init(_ log: [UInt8], file: String) throws(TraceError) {
-    let formats = QEMUFormats.traceEvents
+    var events: [QEMURecordedEvent] = []
     for (number, line) in NumberedLines(log) {
-      guard let start = line.firstRange(of: "hv_balloon_")?.lowerBound else { continue }
-      let text = Array(line[start...].utf8)
-      var isKnown = false
-      for format in formats where !isKnown {
-        let example = Vocabulary.shared.fields(of: format.name)
-        guard
-          let fields = format.fields(
-            of: text.span, example: example, blocks: BlockNames(regions: []))
-        else { continue }
-        events.append(Event(name: format.name, fields: fields, line: number))
-        isKnown = true
-      }
-      guard isKnown else {
-        throw TraceError(
-          file: file, line: number, column: 1, problem: "not a trace event of the balloon",
-          hint: "hv_balloon_… with its text as QEMU writes it")
+      if let event = try QEMURecordedEvent(line, number: number, file: file) {
+        events.append(event)
       }
     }
+    self.events = QEMURecordedBus.inOrder(events)
   }
 
   /// Puts every event but the changes of state, which are there, into its place.
@@ -47,11 +30,12 @@ struct QEMURecordedEvents {
   /// tells, and nothing of the log behind it; states that only the packets tell of are not
   /// expected. Either way the replay diverges there.
   func merge(into trace: inout Trace) {
-    let states = trace.statesBeforeSteps
+    var bus = QEMURecordedBus(events, &trace)
+    var states = trace.statesBeforeSteps
     var place = Place(step: 0, index: 0)
     /// Behind the last state that both tell of.
     var agreed = place
-    for event in events {
+    for (index, event) in events.enumerated() {
       if event.name == "state" {
         let state = Expectation(.record(name: event.name, fields: event.fields), line: event.line)
         let next = trace.nextState(from: agreed) ?? trace.end
@@ -59,11 +43,20 @@ struct QEMURecordedEvents {
           trace.steps[next.step].expectations.insert(state, at: next.index)
           return
         }
-        place = Place(step: next.step, index: next.index + 1)
+        if bus.isPresent, trace.steps[next.step].stimulus.isDoneByMessages {
+          bus.move(next, to: place, in: &trace)
+          place.index += 1
+          states = trace.statesBeforeSteps
+        } else {
+          place = Place(step: next.step, index: next.index + 1)
+        }
         agreed = place
         continue
       }
-      if let cause = Cause(event.name) {
+      if let stimulus = bus.stimulus(of: event, before: events[(index + 1)...]) {
+        place = bus.insert(stimulus, event, after: place, in: &trace)
+        states = trace.statesBeforeSteps
+      } else if let cause = Cause(event.name) {
         place = trace.place(after: cause, states, from: place) ?? place
       } else if let type = Self.sent[event.name] {
         place = trace.placeBeforePacket(type, from: place) ?? place
@@ -78,12 +71,65 @@ struct QEMURecordedEvents {
     while let state = trace.nextState(from: agreed) {
       trace.steps[state.step].expectations.remove(at: state.index)
     }
+    bus.finish(&trace)
   }
 
   private static let sent: [String: MessageType] = [
     "outgoing-balloon": .balloonRequest, "outgoing-unballoon": .unballoonRequest,
     "outgoing-hot-add": .hotAddRequest,
   ]
+}
+
+/// One event of the log.
+struct QEMURecordedEvent {
+  var name: String
+  var fields: [Expectation.Field]
+  var line: Int
+
+  /// The event on a line, if it is one that is compared.
+  init?(_ line: String, number: Int, file: String) throws(TraceError) {
+    guard let event = Self.event(in: line) else { return nil }
+    self.line = number
+    let text = Array(event.text.utf8)
+    for format in event.formats {
+      let example = Vocabulary.shared.fields(of: format.name)
+      guard
+        let fields = format.fields(
+          of: text.span, example: example, blocks: BlockNames(regions: []))
+      else { continue }
+      name = format.name
+      self.fields = fields
+      return
+    }
+    throw TraceError(
+      file: file, line: number, column: 1, problem: "not a trace event of the balloon or the bus",
+      hint: "hv_balloon_… or vmbus_… with its text as QEMU writes it")
+  }
+
+  /// The text of an event without what is noise in it, and how it may be put.
+  private static func event(in line: String) -> (text: Substring, formats: [QEMUFormat])? {
+    if let start = line.firstRange(of: "hv_balloon_")?.lowerBound {
+      return (line[start...], QEMUFormats.traceEvents)
+    }
+    guard let start = line.firstRange(of: "vmbus_")?.lowerBound else { return nil }
+    var text = line[start...]
+    // It tells when the guest read its ring, which nobody else recorded.
+    guard !text.hasPrefix("vmbus_channel_notify_guest") else { return nil }
+    if text.hasPrefix("vmbus_send_offer"), let end = text.firstRange(of: " dev")?.upperBound {
+      text = text[..<end]
+    }
+    while text.last == " " { text.removeLast() }
+    return (text, QEMUFormats.busEvents)
+  }
+
+  /// The number in a field; 0 if it has none.
+  func number(_ field: String) -> UInt64 {
+    switch fields.first(where: { $0.name == field })?.value {
+    case .number(let number)?, .hex(let number)?: number
+    case .signed(let number)?: UInt64(bitPattern: number)
+    default: 0
+    }
+  }
 }
 
 /// The packet of the guest that leads to an `incoming_*` event: one that the host's state expects
@@ -121,13 +167,13 @@ private struct Cause {
 }
 
 /// A place between two expectations of a step.
-private struct Place {
+struct Place {
   var step: Int
   var index: Int
 }
 
 extension Trace {
-  fileprivate subscript(place: Place) -> Expectation? {
+  subscript(place: Place) -> Expectation? {
     let expectations = steps[place.step].expectations
     return place.index < expectations.count ? expectations[place.index] : nil
   }

@@ -39,7 +39,8 @@ package struct QEMUTranscript: Sendable {
     _ observation: Observation, _ log: ObservationLog, to output: (String) -> Void
   ) {
     switch observation {
-    case .sent: break
+    // The harness calls the device, not the bus.
+    case .sent, .bus, .posted, .arrived: break
     case .received(let packet):
       output(
         Self.line(of: packet.type, packet.transactionID, Array(log.bytes[packet.payload])))

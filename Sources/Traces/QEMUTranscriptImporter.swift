@@ -10,7 +10,8 @@ package struct QEMUTranscriptImporter {
   /// What a transcript tells in full: all that its harness can see.
   ///
   /// Packets are printed when the guest reads them, not when the host sends them.
-  private static let complete = ObservationKinds.all.subtracting([.sent, .losses])
+  private static let complete = ObservationKinds.all.subtracting(
+    [.sent, .losses, .busEvents, .control, .arrivals])
 
   private var script = QEMUScript()
   private var trace = Trace()

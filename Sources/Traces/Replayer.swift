@@ -94,6 +94,8 @@ extension Expectation.Content {
     case .sent: Mark.sent
     case .received: Mark.received
     case .rest: Mark.rest
+    case .posted: Mark.sent + Mark.control
+    case .arrived: Mark.received + Mark.control
     case .record(let name, _): name
     }
   }

@@ -28,13 +28,16 @@ extension LineReader {
     case .busReset: .busReset
     case .machineReset: .machineReset
     case .meanwhile: try meanwhile()
-    case .signal: .signal
+    case .signal: try signal()
     case .reading: .reading(try choice(yes: "on", no: "off"))
     case .drain: .drain
     case .monitor: try monitor()
     case .discards: .discardsFail(try choice(yes: "fail", no: "work"))
     case .wait: .wait
     case .unplug: .unplug
+    case .delivery: .delivery(try delivery())
+    case .rescind: .rescind
+    case .offer: .offer
     }
   }
 
@@ -66,7 +69,8 @@ extension LineReader {
     else { throw missing("the packet", hint: "meanwhile idle > status-report …") }
     firstOption += 1
     guard case .send(let packet, true) = try guestPacket() else {
-      throw error(at: word.lowerBound, "a packet written meanwhile is never signalled")
+      throw error(
+        at: word.lowerBound, "what is written meanwhile is a packet, and never signalled")
     }
     return .meanwhile(state, time, packet)
   }
@@ -94,6 +98,7 @@ extension LineReader {
   }
 
   mutating func guestPacket() throws(TraceError) -> Stimulus {
+    if let post = try guestPost() { return .post(post) }
     var isQuiet = false
     if firstOption < tokens.count, isWord("quiet", at: tokens[firstOption].range) {
       isQuiet = true
@@ -155,7 +160,9 @@ extension LineReader {
       return (try bytes(at: digits), nil)
     }
     guard let position = MessageWords.table.position(of: word, in: text) else {
-      throw unknown("message", at: word, known: MessageWords.table.words + ["raw"])
+      throw unknown(
+        "message", at: word,
+        known: MessageWords.table.words + ["raw"] + ControlWords.table.words + [Mark.control])
     }
     let type = MessageType.known[position]
     guard let payload = try type.withForm(&self) else { throw missing("a message") }

@@ -13,6 +13,9 @@ enum StimulusWord: String, CaseIterable {
   case discards
   case wait
   case unplug
+  case delivery
+  case rescind
+  case offer
 
   static let table = WordTable(allCases.map(\.rawValue))
 }
@@ -31,6 +34,8 @@ enum Mark {
   static let rest = "..."
   /// What follows is done several times.
   static let repetition = "repeat"
+  /// A control message that is given as bytes.
+  static let control = "control"
   /// What is repeated as a whole stands between these.
   static let blockStart = "{"
   static let blockEnd = "}"

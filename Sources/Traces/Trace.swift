@@ -75,5 +75,12 @@ package struct ObservationKinds: OptionSet, Hashable, Sendable {
   /// Packets that did not fit a ring, of which no recording tells.
   package static let losses = ObservationKinds(rawValue: 1 << 9)
 
-  package static let all = ObservationKinds(rawValue: (1 << 10) - 1)
+  /// QEMU's trace events about the bus, and hypercalls that did not succeed.
+  package static let busEvents = ObservationKinds(rawValue: 1 << 10)
+  /// Control messages that the host posts.
+  package static let control = ObservationKinds(rawValue: 1 << 11)
+  /// Control messages that reach the guest.
+  package static let arrivals = ObservationKinds(rawValue: 1 << 12)
+
+  package static let all = ObservationKinds(rawValue: (1 << 13) - 1)
 }

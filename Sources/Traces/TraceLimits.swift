@@ -16,6 +16,9 @@ package enum TraceLimits {
   package static let reactions = 256
   /// Regions of a machine; real machines have tens.
   package static let regions = 1024
+  /// Pages that a control message can be written with, and its bytes: more than the bus carries.
+  static let controlPages: UInt64 = 512
+  static let controlBytes: UInt64 = 4096
   /// Columns that a line should not exceed, where it can be helped.
   package static let columns = 100
   /// Columns in front of a stimulus or an expectation, unless a time needs more.

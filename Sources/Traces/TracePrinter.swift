@@ -131,6 +131,13 @@ extension TracePrinter {
     case .discardsFail(let fail): "\(StimulusWord.discards.rawValue) \(fail ? "fail" : "work")"
     case .wait: StimulusWord.wait.rawValue
     case .unplug: StimulusWord.unplug.rawValue
+    case .post(let post): text(of: post)
+    case .delivery(let delivery): "\(StimulusWord.delivery.rawValue) \(text(of: delivery))"
+    case .signalConnection(let connection, let flag):
+      "\(StimulusWord.signal.rawValue) connection=\(connection)"
+        + (flag == 0 ? "" : " flag=\(flag)")
+    case .rescind: StimulusWord.rescind.rawValue
+    case .offer: StimulusWord.offer.rawValue
     }
   }
 
@@ -155,6 +162,8 @@ extension TracePrinter {
     case .sent(let packet): Mark.sent + " " + Self.text(of: packet)
     case .received(let packet): Mark.received + " " + Self.text(of: packet)
     case .rest: Mark.record + " " + Mark.rest
+    case .posted(let message): Mark.sent + " " + ControlWriter.text(for: message)
+    case .arrived(let message): Mark.received + " " + ControlWriter.text(for: message)
     case .record(let name, let fields): record(name, fields)
     }
   }

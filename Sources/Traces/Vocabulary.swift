@@ -1,5 +1,6 @@
 import Conversation
 import HostEvents
+import VMBus
 
 /// The names of everything that can be observed but packets, with the fields of each.
 ///
@@ -32,6 +33,7 @@ struct Vocabulary: Sendable {
     for example in HostEvent.examples { entries.append(Entry(example)) }
     for example in MachineEvent.examples { entries.append(Entry(example)) }
     for example in MonitorAnswer.examples { entries.append(Entry(example)) }
+    for example in BusEvent.examples { entries.append(Entry(example)) }
     self.entries = entries
     positions = Dictionary(
       entries.indices.map { (entries[$0].name, $0) }, uniquingKeysWith: { first, _ in first })

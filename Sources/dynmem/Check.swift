@@ -1,5 +1,6 @@
 import ArgumentParser
 import HostEngine
+import HostEvents
 import Simulation
 import Traces
 
@@ -13,7 +14,8 @@ struct Check: ParsableCommand {
       what failed and one line for all. With --random, a guest that means no good
       sends so many random messages instead, and checkers that share nothing with
       the host look on: page conservation, a naive model of the pages, hot-add,
-      the form and the order of the host's messages.
+      the form and the order of the host's messages. Where QEMU's host dies of an
+      assertion, a fresh machine takes its place, and the deaths are counted.
 
       EXAMPLES
         dynmem check                              all traces of the repository
@@ -86,7 +88,7 @@ struct Check: ParsableCommand {
     var progress = Progress()
     var findings = run.findings
     var next = 0
-    while run.messages < messages, findings.count == 0, !run.checked.machine.isHalted {
+    while run.messages < messages, findings.count == 0 {
       next = min(messages, next + 10_000)
       findings = run.run(messages: next)
       progress.show("\(run.messages) of \(messages) messages")
@@ -94,7 +96,8 @@ struct Check: ParsableCommand {
     progress.clear()
     let report = AttackReport(
       messages: run.messages, seed: seed, digest: "\(run.digest)",
-      failures: findings.failures.map(\.description), hostDied: run.checked.machine.isHalted)
+      failures: findings.failures.map(\.description),
+      aborts: run.aborts.map { AttackReport.Aborts(id: $0.abort.id, count: $0.count) })
     console.print(output.format == .json ? report.json : report.text(console))
     if findings.count > 0 { throw Status.failure }
   }
@@ -106,13 +109,18 @@ private struct AttackReport: Encodable {
   var seed: UInt64
   var digest: String
   var failures: [String]
-  /// An assertion of QEMU ended the run.
-  var hostDied: Bool
+  /// How often the host died of each assertion of QEMU.
+  var aborts: [Aborts]
+
+  struct Aborts: Encodable {
+    var id: String
+    var count: Int
+  }
 
   func text(_ console: Console) -> String {
     let verdict = failures.isEmpty ? console.mark("passed", .good) : console.mark("failed", .bad)
-    let end = hostDied ? ", then the host died of an assertion" : ""
-    let summary = "\(verdict): \(messages) random messages, seed \(seed)\(end), digest \(digest)"
-    return (failures + [summary]).joined(separator: "\n")
+    let deaths = aborts.map { "hostAbort \($0.id): \($0.count) times" }
+    let summary = "\(verdict): \(messages) random messages, seed \(seed), digest \(digest)"
+    return (failures + deaths + [summary]).joined(separator: "\n")
   }
 }

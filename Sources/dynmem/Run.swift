@@ -186,7 +186,8 @@ private struct Spectator {
     // Everything that a recording tells of: a packet that the host sends is also read.
     guard command.record != nil else { return }
     recorder = TraceRecorder(
-      machine, title: title, complete: ObservationKinds.all.subtracting(.received))
+      machine, title: title,
+      complete: ObservationKinds.all.subtracting([.received, .busEvents, .arrivals]))
   }
 
   mutating func see(_ step: Trace.Step, _ log: ObservationLog, on console: Console) {

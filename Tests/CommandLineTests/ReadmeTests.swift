@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The README")
+@Suite("The README and the findings")
 struct ReadmeTests {
   /// A command and the lines that are shown of what it prints.
   private struct Example {
@@ -9,10 +9,12 @@ struct ReadmeTests {
     var shown: [String] = []
   }
 
-  @Test("every dynmem command of it prints what it shows")
-  func examples() throws {
-    let examples = try Self.examples()
-    try #require(examples.count >= 12)
+  @Test(
+    "every dynmem command of them prints what it shows",
+    arguments: [("README.md", 12), ("Traces/FINDINGS.md", 12)])
+  func examples(page: String, atLeast count: Int) throws {
+    let examples = try Self.examples(in: page)
+    try #require(examples.count >= count)
     let scratch = try Scratch()
     for name in ["Traces", "LICENSE"] {
       try FileManager.default.createSymbolicLink(
@@ -37,8 +39,8 @@ struct ReadmeTests {
 
   /// In the order in which they stand; those that build, and the loop over all goldens, are left
   /// out: other tests and the gate do what they do.
-  private static func examples() throws -> [Example] {
-    let text = try String(contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
+  private static func examples(in page: String) throws -> [Example] {
+    let text = try String(contentsOf: Repository.root.appending(path: page), encoding: .utf8)
     var examples: [Example] = []
     var isInExample = false
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {

@@ -7,7 +7,9 @@ struct UsageTests {
 
   @Test(
     "the help of every verb has an example, and fits 80 columns",
-    arguments: [[], ["replay"], ["run"], ["guests"], ["check"], ["show"], ["transcript"]])
+    arguments: [
+      [], ["replay"], ["run"], ["guests"], ["check"], ["show"], ["transcript"], ["explain"],
+    ])
   func help(_ verb: [String]) throws {
     let outcome = try dynmem.run(verb + ["--help"])
     #expect(outcome.status == 0)
@@ -31,7 +33,7 @@ struct UsageTests {
 
     static let all = [
       Mistake("repaly Traces", "(did you mean “replay”?)"),
-      Mistake("Traces", "(one of: replay, run, guests, check, show, transcript, help)"),
+      Mistake("Traces", "(one of: replay, run, guests, check, show, transcript, explain, help)"),
       Mistake("replay", "Missing expected argument '<path> ...'"),
       Mistake("replay --digets x", "Unknown option '--digets'. Did you mean '--digest'?"),
       Mistake("replay --profile qemo x", "one of: qemu, hardened"),
@@ -39,6 +41,9 @@ struct UsageTests {
       Mistake("run --policy retri=on --guest linux", "unknown policy 'retri'"),
       Mistake("replay --format xml x", "Please provide one of 'text' and 'json'"),
       Mistake("replay --digest --update x", "--digest goes with neither"),
+      Mistake("explain DM-E99", "did you mean “DM-E9”?"),
+      Mistake("explain HA-9z", "is in no catalogue"),
+      Mistake("explain --index E10", "--index needs no id"),
       Mistake("run", "give a script or --guest linux"),
       Mistake("run --guest beos", "unknown guest “beos” (one of: linux-current, linux, "),
       Mistake("run --guest linux --set unt=1", "(did you mean “unit”?)"),

@@ -13,6 +13,28 @@ struct PageRangeSetPropertyTests {
     Issue.record("\(failure), after \(few)")
   }
 
+  @Test("a planted bug is found, and shrinks to the operations that it takes", arguments: 0..<5)
+  func findsAPlantedBug(seed: UInt64) throws {
+    let mix = OperationMix.all[1]
+    let fails = { operations in
+      PageRangeSetTrial.failure(of: operations, pages: mix.pages, plantedBug: Self.fillsBadly)
+        != nil
+    }
+    let operations = mix.operations(400, seed: seed)
+    try #require(fails(operations))
+    let few = shrunk(operations, fails: fails)
+    // One range below the gap, one above it, and what fills it.
+    #expect((2...3).contains(few.count), "\(few)")
+    #expect(PageRangeSetTrial.failure(of: few, pages: mix.pages) == nil)
+  }
+
+  /// Leaves out the last page of a range that fills a gap.
+  private static func fillsBadly(_ range: PageRange, of set: PageRangeSet) -> PageRange {
+    guard let below = range.start.retreated(by: 1), set.contains(below), set.contains(range.end)
+    else { return range }
+    return range.dropLast(1)
+  }
+
   @Test("a failing list shrinks to the elements that make it fail")
   func shrinks() {
     let culprits = [3, 77, 78, 999]

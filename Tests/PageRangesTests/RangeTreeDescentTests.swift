@@ -43,7 +43,7 @@ struct RangeTreeDescentTests {
     #expect(Self.change(&tree) == changed)
     #expect(Self.nodes(of: copy) == before)
     let shared = zip(Self.nodes(of: tree), before).filter { $0 == $1 }.count
-    #expect(shared < 5_000 && shared >= 5_000 - 64)
+    #expect(shared < 5_000 && shared >= 5_000 - 32)
   }
 
   @Test("leaves no reference to a node behind")

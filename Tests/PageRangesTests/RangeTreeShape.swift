@@ -17,8 +17,8 @@ struct RangeTreeShape {
 
   private mutating func visit(_ node: RangeNode, isFirst: Bool, isLast: Bool) {
     // A branch that has just lost a child is seen to by the next change below it.
-    let fewest = isFirst || isLast ? 1 : node.height == 0 ? 16 : 15
-    if node.count < fewest || node.count > 64 {
+    let fewest = isFirst || isLast ? 1 : node.height == 0 ? 8 : 7
+    if node.count < fewest || node.count > 32 {
       flaws.append("a node of height \(node.height) has a count of \(node.count)")
     }
     if let leaf = node as? RangeLeaf { visit(leaf) }
@@ -27,7 +27,7 @@ struct RangeTreeShape {
 
   private mutating func visit(_ leaf: RangeLeaf) {
     leafCount += 1
-    for index in 0..<64 {
+    for index in 0..<32 {
       let isUsed = index < leaf.count
       if isUsed { ranges.append(leaf.range(at: index)) }
       if isUsed, leaf.range(at: index).isEmpty { flaws.append("a range is empty") }
@@ -36,7 +36,7 @@ struct RangeTreeShape {
   }
 
   private mutating func visit(_ branch: RangeBranch, isFirst: Bool, isLast: Bool) {
-    for place in 0..<64 {
+    for place in 0..<32 {
       guard place < branch.count, let child = branch.children[place] else {
         let isClear = branch.starts[place] == .max && branch.children[place] == nil
         if place < branch.count || !isClear { flaws.append("a child where none should be") }

@@ -77,7 +77,7 @@ struct RangeTreeTests {
 
   @Test(
     "has leaves that are full when ranges come in order, and two thirds full otherwise",
-    arguments: [(.ascending, 63), (.descending, 63), (.random, 40)] as [(Order, Int)])
+    arguments: [(.ascending, 31), (.descending, 31), (.random, 20)] as [(Order, Int)])
   func fill(order: Order, perLeaf: Int) throws {
     var set = PageRangeSet()
     for place in order.places(Self.count) { set.insert(.slot(place)) }

@@ -19,6 +19,8 @@ struct ImportTable {
     Row(module: "VMBus", imports: ["Bytes", "PageRanges", "GuestMemory"]),
     // What a host can be seen to do: words, no behaviour.
     Row(module: "HostEvents", imports: ["Bytes", "PageRanges", "DynamicMemoryProtocol"]),
+    // What every id means: text, and nothing that acts on it.
+    Row(module: "Catalogue", imports: []),
     // The engine does not know that a simulator exists, nor how its packets travel.
     Row(
       module: "HostEngine",
@@ -32,7 +34,7 @@ struct ImportTable {
     Row(
       module: "Traces", imports: belowSimulation.union(["Simulation"]), foreign: ["Foundation"]),
     Row(
-      module: "dynmem", imports: belowSimulation.union(["Simulation", "Traces"]),
+      module: "dynmem", imports: belowSimulation.union(["Simulation", "Traces", "Catalogue"]),
       foreign: ["ArgumentParser", "Foundation"]),
   ]
 

@@ -1,6 +1,7 @@
 import Bytes
 import Conversation
 import HostEngine
+import HostEvents
 import Simulation
 import Testing
 
@@ -32,5 +33,17 @@ struct CheckerHostileTests {
     machine.policy = .qemu
     var run = HostileRun(seed: 5, in: machine)
     #expect(run.run(messages: 300).failures == [])
+  }
+
+  @Test("where QEMU's host dies a fresh one goes on, and every death is counted")
+  func deaths() {
+    var machine = HostileRun.machine
+    machine.policy = .qemu
+    var run = HostileRun(seed: 1, in: machine)
+    #expect(run.run(messages: 1500).failures == [])
+    #expect(run.messages == 1500)
+    // A packet without a signal lies in the ring 30 times in a thousand, targets come more often.
+    #expect(run.aborts.contains { $0.abort == .packetAtTarget && $0.count > 0 })
+    #expect(!run.checked.machine.isHalted)
   }
 }

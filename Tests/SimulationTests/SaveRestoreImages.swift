@@ -5,9 +5,13 @@ import Simulation
 import SyntheticGuest
 import Testing
 
-/// A Linux guest that is shrunk and grown again, by hot-add too.
+/// A Linux guest that is shrunk and grown again, by hot-add and hot-removal too.
 enum SaveRestoreGuest {
-  static let usual = LinuxGuest()
+  static let usual: LinuxGuest = {
+    var parameters = LinuxGuest.Parameters()
+    parameters.removesMemory = true
+    return LinuxGuest(parameters)
+  }()
 
   static func configuration(_ policy: HostPolicy) -> MachineConfiguration {
     var machine = MachineConfiguration()

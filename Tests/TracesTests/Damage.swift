@@ -9,6 +9,8 @@ extension Expectation.Content {
     switch self {
     case .sent(let packet): packet.damages.map(Self.sent)
     case .received(let packet): packet.damages.map(Self.received)
+    case .posted(let message): message.damages.map(Self.posted)
+    case .arrived(let message): message.damages.map(Self.arrived)
     case .rest: []
     case .record(let name, let fields):
       fields.indices.map { index in
@@ -24,8 +26,21 @@ extension Expectation.Content {
     switch self {
     case .sent: "<"
     case .received: "<-"
+    case .posted: "<control"
+    case .arrived: "<-control"
     case .rest: "..."
     case .record(let name, _): name
+    }
+  }
+}
+
+extension [UInt8] {
+  /// The same with one byte changed, for each byte.
+  fileprivate var damages: [[UInt8]] {
+    indices.map { index in
+      var copy = self
+      copy[index] ^= 1
+      return copy
     }
   }
 }

@@ -8,7 +8,7 @@ import Simulation
 import Testing
 import Traces
 
-// DM-E10: a guest whose pages touch nowhere. It takes 65,536 ranges to show, so that it is no file.
+// DM-E10: a guest whose pages touch nowhere, up to the last range of the budget and one beyond it.
 
 @Test("at the budget of ranges the host stops asking, and goes on with everything else")
 func rangeBudgetEndsTheOperation() throws {

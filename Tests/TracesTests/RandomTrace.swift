@@ -81,7 +81,14 @@ struct RandomTrace {
 
 extension RandomTrace {
   private mutating func stimulus() -> Stimulus {
-    switch below(15) {
+    switch below(19) {
+    case 14: .post(guestPost())
+    case 15: .delivery(delivery())
+    case 16:
+      .signalConnection(
+        UInt32(truncatingIfNeeded: number()), flag: UInt16(truncatingIfNeeded: number()))
+    case 17: .rescind
+    case 18: .offer
     case 0: .powerOn
     case 1: .open
     case 2: .close
@@ -104,6 +111,35 @@ extension RandomTrace {
     HostState.allCases[Int(below(UInt64(HostState.allCases.count)))]
   }
 
+  private mutating func guestPost() -> GuestPost {
+    var post = GuestPost(controlMessage())
+    if below(4) == 0 { post.type = UInt32(truncatingIfNeeded: number()) }
+    if below(4) == 0 { post.connection = UInt32(truncatingIfNeeded: number()) }
+    return post
+  }
+
+  /// Bytes of any length, often with the size and the type of a message, and with much in them that
+  /// is 0.
+  private mutating func controlMessage() -> [UInt8] {
+    let type = UInt8(below(26))
+    var bytes = [UInt8](repeating: 0, count: Int(below(2) == 0 ? below(240) : 8 + 4 * below(8)))
+    if below(8) == 0 { bytes = [UInt8](repeating: 0, count: type == 5 ? 148 : 200) }
+    for index in bytes.indices where index >= 8 && below(4) == 0 {
+      bytes[index] = UInt8(truncatingIfNeeded: number())
+    }
+    if !bytes.isEmpty { bytes[0] = type }
+    return bytes
+  }
+
+  private mutating func delivery() -> Delivery {
+    switch below(4) {
+    case 0: .atOnce
+    case 1: .held
+    case 2: .answered(below(2) == 0 ? 0 : -11)
+    default: .answered(Int32(truncatingIfNeeded: number()) | 1)
+    }
+  }
+
   private mutating func guestPacket() -> GuestPacket {
     var packet = GuestPacket(payload: payload())
     if below(4) == 0 { packet.type = PacketType(rawValue: UInt16(truncatingIfNeeded: number())) }
@@ -113,7 +149,9 @@ extension RandomTrace {
   }
 
   private mutating func expectation() -> Expectation.Content {
-    switch below(8) {
+    switch below(10) {
+    case 8: .posted(controlMessage())
+    case 9: .arrived(controlMessage())
     case 0, 1: .sent(hostPacket())
     case 2, 3: .received(hostPacket())
     case 4: .rest

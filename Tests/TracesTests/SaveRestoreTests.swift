@@ -71,6 +71,13 @@ struct SaveRestoreTests {
     #expect(try Self.check(trace, most: 10) > 0)
   }
 
+  @Test("in a flood of reports, in a train that stopped (DM-H9)")
+  func flood() throws {
+    let input = try #require(Self.inputs("malicious").first { $0.path.contains("/DM-H9-") })
+    let trace = try input.load()
+    #expect(try Self.check(trace) == Self.events(of: trace).count)
+  }
+
   @Test("every trace of the repository is found")
   func found() {
     #expect(Self.inputs("recorded").count == 17)

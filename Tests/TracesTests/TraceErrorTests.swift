@@ -175,6 +175,19 @@ let brokenPackets: [BrokenText] = [
     "the range “0x1+16777216” does not fit a message",
     hint: "first page up to 0xffffffffff, count up to 16777215"),
   BrokenText(
+    "> balloon-response ranges=[9*0x1+1]", 28, "“9*0x1+1” is no row of page ranges",
+    hint: "how many, the first, and the pages from one to the next, such as 510*0x1000+1/2"),
+  BrokenText(
+    "> balloon-response ranges=[16385*0x1+1/2]", 28, "the number “16385” is out of range",
+    hint: "16384 at most"),
+  BrokenText(
+    "> balloon-response ranges=[2*0x1+1/2 16383*0x1+1/2]", 38,
+    "the number “16383” is out of range", hint: "16382 at most"),
+  BrokenText(
+    "> balloon-response ranges=[3*0xfffffffffc+1/2]", 28,
+    "the row “3*0xfffffffffc+1/2” does not fit a message",
+    hint: "first pages up to 0xffffffffff"),
+  BrokenText(
     "> balloon-response count=2147483648", 26,
     "the number “2147483648” is out of range", hint: "2147483647 at most"),
   BrokenText("> status-report available=1 committed=x", 39, "“x” is not a number", hint: numbers),

@@ -3,6 +3,8 @@ import RangeSetPeers
 
 /// What it costs to copy a set, to change one range of the copy, and to let the copy go.
 enum Copying {
+  static let name = "copying"
+
   static func printTable(sizes: [Int], runs: Int) {
     print("\nMicroseconds to copy a set, change one range of the copy, and drop it")
     print("ranges".padded(10) + OurSet.name.padded(14) + BTreeMapSet.name.padded(14))

@@ -8,6 +8,9 @@ struct Options {
   /// Only kinds of workload whose name has this in it.
   var filter = ""
 
+  /// Only contenders whose name has this in it, beside ours.
+  var rival = ""
+
   /// Where to write the chart.
   var chart: String?
 
@@ -18,13 +21,15 @@ struct Options {
   var verified: Int?
 
   static let usage = """
-    usage: range-sets [--sizes N,N...] [--runs N] [--only TEXT] [--chart FILE]
+    usage: range-sets [--sizes N,N...] [--runs N] [--only TEXT] [--against TEXT]
+                      [--chart FILE]
            range-sets --memory
            range-sets --verify N
 
       --sizes   how many ranges: 10,100,1000,10000,100000,1000000; up to 10 million makes sense
       --runs    how often each contender runs; the median counts: 9
       --only    only workloads with this in their name
+      --against only contenders with this in their name, beside ours
       --chart   write the chart of the random disjoint insertions, an SVG file
       --memory  print the bytes for each range
       --verify  check N random operations against a naive set, and shrink what fails
@@ -45,6 +50,7 @@ struct Options {
       case "--sizes": sizes = try Self.numbers(value.split(separator: ",").map(String.init))
       case "--runs": runs = try Self.numbers([value])[0]
       case "--only": filter = value
+      case "--against": rival = value
       case "--chart": chart = value
       case "--verify": verified = try Self.numbers([value])[0]
       default: throw Wrong()

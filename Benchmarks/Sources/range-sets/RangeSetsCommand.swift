@@ -15,7 +15,10 @@ enum RangeSetsCommand {
         exit(0)
       }
       let tables = Race(options: options).run()
-      if options.filter.isEmpty { Copying.printTable(sizes: options.sizes, runs: options.runs) }
+      WorstCase.printTable(of: tables)
+      if Copying.name.contains(options.filter) || options.filter.isEmpty {
+        Copying.printTable(sizes: options.sizes, runs: options.runs)
+      }
       if let path = options.chart, let table = tables.first(where: { $0.kind == .randomDisjoint }) {
         try write(Chart(of: table).svg, to: path)
       }

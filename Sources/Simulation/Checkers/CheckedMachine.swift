@@ -39,6 +39,13 @@ package struct CheckedMachine: Sendable {
     findings.step += 1
   }
 
+  /// Begins again with a fresh machine; what was found stays.
+  package mutating func startOver() {
+    var fresh = CheckedMachine(machine.configuration, recountingEvery: interval)
+    fresh.findings = findings
+    self = fresh
+  }
+
   /// Compares what the monitor answers now with what the checkers know; also to be done at the end.
   package mutating func recount() {
     sinceRecount = 0

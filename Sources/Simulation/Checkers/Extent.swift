@@ -13,6 +13,8 @@ struct Extent: Hashable, Sendable {
   }
 
   func contains(_ other: Extent) -> Bool { start <= other.start && other.end <= end }
+
+  func contains(_ page: UInt64) -> Bool { start <= page && page < end }
 }
 
 /// A set of pages as an ordered list of extents that neither overlap nor touch.

@@ -10,6 +10,8 @@ struct GuestLayout: Hashable, Sendable {
   let backend: Extent?
   /// Whether the host can give pages of the backend back to the system.
   let isBackendFreeable: Bool
+  /// How larger pages of the host lie over the backend.
+  private(set) var backendHostPages: HostPages?
   /// Pages of the rings, which a guest must not give up.
   let pinned: Extent
   let bootPages: UInt64
@@ -18,6 +20,23 @@ struct GuestLayout: Hashable, Sendable {
     var pages: Extent
     /// Whether the host can give such a page back to the system.
     var isFreeable: Bool
+    /// How larger pages of the host lie over these.
+    var hostPages: HostPages?
+  }
+
+  /// Pages of the host that are larger than the guest's: they begin where a page number and the
+  /// phase together are a multiple of the unit.
+  struct HostPages: Hashable, Sendable {
+    /// What lies there: pages of one host page have the same layer.
+    var layer: Int
+    var unit: UInt64
+    var phase: UInt64
+
+    /// The host page around a page.
+    func page(around page: UInt64) -> Extent {
+      let start = page - min(page, (page + phase) % unit)
+      return Extent(start: start, end: start + unit)
+    }
   }
 
   /// What lies over a part of the address space, in bytes.
@@ -28,6 +47,14 @@ struct GuestLayout: Hashable, Sendable {
     var pageSize: UInt64
     /// What to add to an address for the remainder of its host address by 4096.
     var hostShift: UInt64
+
+    func hostPages(_ index: Int) -> HostPages? {
+      guard pageSize > 4096, pageSize % 4096 == 0, hostShift % 4096 == 0 else { return nil }
+      let unit = pageSize / 4096
+      // A shift below zero wraps, but stays what it is by any power of two.
+      guard unit.nonzeroBitCount == 1 else { return nil }
+      return HostPages(layer: index, unit: unit, phase: hostShift / 4096 % unit)
+    }
   }
 
   private static let fourGibibytes: UInt64 = 1 << 32
@@ -52,11 +79,19 @@ struct GuestLayout: Hashable, Sendable {
     let borders = Set(ends.flatMap { [$0 / 4096, ($0 + 4095) / 4096] }).sorted()
     for (start, end) in zip(borders, borders.dropFirst()) {
       let page = (start: start * 4096, end: (start + 1) * 4096)
-      guard let top = layers.last(where: { $0.start < page.end && $0.end > page.start }),
+      let index = layers.lastIndex { $0.start < page.end && $0.end > page.start }
+      guard let index, case let top = layers[index],
         top.kind == .ram, top.start <= page.start, top.end >= page.end
       else { continue }
       let isFreeable = top.pageSize == 4096 && (start &* 4096 &+ top.hostShift) % 4096 == 0
-      memory.append(Run(pages: Extent(start: start, end: end), isFreeable: isFreeable))
+      var run = Run(pages: Extent(start: start, end: end), isFreeable: isFreeable)
+      run.hostPages = top.hostPages(index)
+      memory.append(run)
+    }
+    if let backend, let size = machine.backend?.pageSize {
+      backendHostPages = Layer(
+        start: 0, end: 0, kind: .ram, pageSize: size, hostShift: 0 &- backend.start * 4096
+      ).hostPages(layers.count)
     }
   }
 

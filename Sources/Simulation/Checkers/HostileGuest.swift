@@ -32,6 +32,12 @@ struct HostileGuest: Sendable {
     self.landmarks = landmarks
   }
 
+  /// Another machine is there, and the guest knows nothing of it.
+  mutating func startOver() {
+    state = nil
+    request = nil
+  }
+
   mutating func observe(_ log: ObservationLog) {
     for observation in log.observations {
       switch observation {

@@ -3,7 +3,7 @@ import Conversation
 /// Who owns each page of a guest, one byte for a page, without any range arithmetic beyond loops.
 ///
 /// For guests of at most `mostPages` pages; it costs a step for each page that is looked at.
-struct NaivePageModel: Hashable, Sendable {
+struct NaivePageModel: Sendable {
   /// Boot memory and backend together: 16 GiB.
   static let mostPages: UInt64 = 1 << 22
 
@@ -15,6 +15,8 @@ struct NaivePageModel: Hashable, Sendable {
     static let isOut: UInt8 = 8
     /// It could be given back to the system.
     static let isFreed: UInt8 = 16
+    /// The pages of the host are larger.
+    static let isLarge: UInt8 = 32
   }
 
   private static let chunkPages: UInt64 = 4096
@@ -23,11 +25,16 @@ struct NaivePageModel: Hashable, Sendable {
   private var chunks: [[UInt8]] = []
   private let backend: Extent?
   private let isBackendFreeable: Bool
+  /// Where the pages of the host are larger, and how they lie there.
+  private let large: [(pages: Extent, hostPages: GuestLayout.HostPages)]
 
   /// A model in which all memory is the guest's; nil if the guest is too large.
   init?(_ layout: GuestLayout) {
     backend = layout.backend
     isBackendFreeable = layout.isBackendFreeable
+    let backendRun = layout.backend.map { ($0, layout.backendHostPages) }
+    large = (layout.memory.map { ($0.pages, $0.hostPages) } + [backendRun].compactMap { $0 })
+      .compactMap { pages, hostPages in hostPages.map { (pages, $0) } }
     let extents = layout.memory.map(\.pages) + [layout.backend].compactMap { $0 }
     guard extents.allSatisfy({ $0.count <= Self.mostPages }),
       extents.reduce(0, { $0 + $1.count }) <= Self.mostPages
@@ -38,7 +45,9 @@ struct NaivePageModel: Hashable, Sendable {
     starts = Set(numbers).sorted().map { $0 * Self.chunkPages }
     chunks = starts.map { _ in Array(repeating: 0, count: Int(Self.chunkPages)) }
     for run in layout.memory {
-      let bits = Page.isMemory | (run.isFreeable ? Page.isFreeable : 0)
+      let bits =
+        Page.isMemory | (run.isFreeable ? Page.isFreeable : 0)
+        | (run.hostPages != nil ? Page.isLarge : 0)
       for part in layout.memory(in: run.pages) {
         forEach(part) { flags, _ in
           flags |= bits
@@ -66,16 +75,49 @@ struct NaivePageModel: Hashable, Sendable {
   /// order told; returns how many.
   mutating func take(_ ranges: [Extent], limit: UInt64, discardsFail: Bool) -> UInt64 {
     var taken: UInt64 = 0
+    var inLarge: [UInt64] = []
     for range in ranges where taken < limit {
-      forEach(range) { flags, _ in
+      forEach(range) { flags, page in
         guard flags & Page.isMemory != 0, flags & Page.isOut == 0 else { return true }
         flags |= Page.isOut
         if flags & Page.isFreeable != 0, !discardsFail { flags |= Page.isFreed }
+        if flags & Page.isLarge != 0 { inLarge.append(page) }
         taken += 1
         return taken < limit
       }
     }
+    if !discardsFail { freeHostPages(of: inLarge) }
     return taken
+  }
+
+  /// The page of the host around a page, if all of it is memory of one kind.
+  private func hostPage(of page: UInt64) -> Extent? {
+    guard let hostPages = large.first(where: { $0.pages.contains(page) })?.hostPages else {
+      return nil
+    }
+    let whole = hostPages.page(around: page)
+    let parts = large.filter { $0.hostPages.layer == hostPages.layer }
+      .compactMap { $0.pages.common(whole) }
+    return parts.reduce(0) { $0 + $1.count } == whole.count ? whole : nil
+  }
+
+  /// Host pages of which everything was given up go back to the system.
+  private mutating func freeHostPages(of pages: [UInt64]) {
+    var last = Extent(start: 0, end: 0)
+    for page in pages where !last.contains(page) {
+      last = hostPage(of: page) ?? Extent(start: page, end: page + 1)
+      guard last.count > 1 else { continue }
+      var isOut = true
+      forEach(last) { flags, _ in
+        isOut = isOut && flags & Page.isOut != 0
+        return isOut
+      }
+      guard isOut else { continue }
+      forEach(last) { flags, _ in
+        flags |= Page.isFreed
+        return true
+      }
+    }
   }
 
   /// The guest removed hot-added memory for good; returns how many pages it had.
@@ -102,12 +144,23 @@ struct NaivePageModel: Hashable, Sendable {
       flags &= ~(Page.isOut | Page.isFreed)
       return true
     }
+    // The rest of a host page that is there again is not free any more.
+    for page in [pages.start, pages.end - min(1, pages.end)] {
+      guard let whole = hostPage(of: page) else { continue }
+      forEach(whole) { flags, _ in
+        flags &= ~Page.isFreed
+        return true
+      }
+    }
     return count < pages.count ? wrong ?? pages.end : wrong
   }
 
   /// Memory was hot-added.
   mutating func add(_ pages: Extent) {
-    let bits = Page.isMemory | Page.isHotAdded | (isBackendFreeable ? Page.isFreeable : 0)
+    let isLarge = large.contains { $0.pages.common(pages) != nil }
+    let bits =
+      Page.isMemory | Page.isHotAdded | (isBackendFreeable ? Page.isFreeable : 0)
+      | (isLarge ? Page.isLarge : 0)
     forEach(pages) { flags, _ in
       flags = bits
       return true
@@ -143,7 +196,8 @@ struct NaivePageModel: Hashable, Sendable {
   /// next.
   func extents() -> [RangeOwner: [Extent]] {
     var found: [RangeOwner: [Extent]] = [:]
-    for (start, chunk) in zip(starts, chunks) where chunk.contains(where: { $0 >= Page.isOut }) {
+    for (start, chunk) in zip(starts, chunks) where chunk.contains(where: { $0 & Page.isOut != 0 })
+    {
       var run = (owner: RangeOwner?.none, start: start)
       for offset in 0...chunk.count {
         let owner = offset < chunk.count ? Self.owner(of: chunk[offset]) : nil

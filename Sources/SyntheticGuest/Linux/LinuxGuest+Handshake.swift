@@ -120,8 +120,6 @@ extension LinuxGuest {
       case version(Int)
       case capabilities
       case unballooned
-      /// Nothing was hot-removed.
-      case nothingRemoved
     }
   }
 
@@ -149,11 +147,6 @@ extension LinuxGuest {
         transactionID: transactionID, capabilities: parameters.capabilities)
       return send(.capabilitiesReport) { report.append(to: &$0) }
     case .unballooned: return unballooned(transactionID)
-    case .nothingRemoved:
-      let response = HotRemoveResponse(
-        transactionID: transactionID, result: 0, morePages: false, rangeCount: 0)
-      let none: [WirePageRange] = []
-      return send(.hotRemoveResponse) { response.append(to: &$0, ranges: none.span) }
     }
   }
 

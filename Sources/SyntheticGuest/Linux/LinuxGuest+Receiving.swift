@@ -53,9 +53,7 @@ extension LinuxGuest {
     case .balloonRequest(let request): receive(request, at: now)
     case .unballoonRequest(let request): receive(request, in: bytes, at: now)
     case .hotAddRequest(let request): receive(request, at: now)
-    case .hotRemoveRequest where parameters.quirks.reportsHotRemove:
-      guard !parameters.quirks.ignoresRequests else { return }
-      owe(.nothingRemoved, after: parameters.answerTime, now)
+    case .hotRemoveRequest(let request): receive(request, at: now)
     case .info(let info):
       if let pages = try? info.content(in: bytes).maxPageCount { maxPages = pages }
     default: faults.append(.unexpected(message.header.type))

@@ -25,6 +25,7 @@ package struct LinuxGuest: Guest, NumberingGuest {
   var answers: [Answer] = []
   var ballooning = Ballooning()
   var hotAdding = HotAdding()
+  var hotRemoving = HotRemoving()
   var reporting: Reporting
   /// Counts the messages of the guest, whatever they are; the first has 1.
   private var transactionID: UInt32 = 0
@@ -57,7 +58,7 @@ package struct LinuxGuest: Guest, NumberingGuest {
 
   package var isSettled: Bool {
     (driver.phase == .bound || driver.phase == .unbound) && answers.isEmpty
-      && ballooning.due == nil && hotAdding.due == nil
+      && ballooning.due == nil && hotAdding.due == nil && hotRemoving.due == nil
   }
 
   /// Pages that were given to the host.
@@ -69,6 +70,7 @@ package struct LinuxGuest: Guest, NumberingGuest {
     answers.removeAll()
     ballooning = Ballooning()
     hotAdding = HotAdding()
+    hotRemoving = HotRemoving()
     reporting.wake = nil
     reporting.due = nil
   }
@@ -83,6 +85,7 @@ extension LinuxGuest {
     case answers
     case ballooning
     case hotAdding
+    case hotRemoving
     case thread
   }
 
@@ -93,6 +96,7 @@ extension LinuxGuest {
     case .answers: answers.first?.time
     case .ballooning: ballooning.due
     case .hotAdding: hotAdding.due
+    case .hotRemoving: hotRemoving.due
     case .thread: reporting.wake
     }
   }
@@ -116,6 +120,7 @@ extension LinuxGuest {
     case .answers: return answer()
     case .ballooning: return balloon(at: now)
     case .hotAdding: return hotAdd(at: now)
+    case .hotRemoving: return hotRemove(at: now)
     case .thread:
       wakeThread(at: now)
       return nil

@@ -17,6 +17,8 @@ struct LinuxMemory: PageSource, Sendable {
   private(set) var present = PageRangeSet()
   /// Pages that were added and are not in use yet.
   private(set) var dormant = PageRangeSet()
+  /// Pages that were added, and not removed again.
+  private var added = PageRangeSet()
   /// Pages that the kernel counts as its own: neither reserved, nor ballooned, nor dormant.
   private(set) var totalPages: UInt64
   /// Pages that were added at any time and are or were in use.
@@ -135,7 +137,27 @@ extension LinuxMemory {
   /// Adds memory, which lies dormant; the pages must not be present.
   mutating func add(_ range: PageRange) {
     present.insert(range)
+    added.insert(range)
     dormant.insert(range)
+  }
+
+  /// Removes free whole blocks of added memory, the highest first; returns what was removed, in
+  /// descending order and in so many ranges at the most.
+  mutating func remove(upTo pages: UInt64, ranges limit: Int) -> [PageRange] {
+    var removed: [PageRange] = []
+    var free = wholeBlocks.intersection(added)
+    var left = pages - pages % blockPages
+    while left > 0, removed.count < limit, let range = free.takeHighest(upTo: left) {
+      removed.append(range)
+      left -= range.count
+      wholeBlocks.remove(range)
+      present.remove(range)
+      added.remove(range)
+      totalPages -= min(range.count, totalPages)
+      onlinedPages -= min(range.count, onlinedPages)
+      addedPages -= min(range.count, addedPages)
+    }
+    return removed
   }
 
   /// Puts those of the pages to use that lie dormant.

@@ -54,6 +54,8 @@ extension LinuxGuest {
     package var isHotAddEnabled = true
     /// Added memory goes online by itself; otherwise it stays unused.
     package var onlinesAddedMemory = true
+    /// Added memory can be removed for good, which no Linux does.
+    package var removesMemory = false
     /// How long a block takes to go online.
     package var onlineTime = VirtualDuration.milliseconds(30)
     /// How long the driver waits for that, block by block.
@@ -115,7 +117,7 @@ extension LinuxGuest.Parameters {
     var capabilities: Capabilities = []
     if supportsBallooning { capabilities.insert(.balloon) }
     if supportsHotAdd { capabilities.insert(.hotAdd) }
-    if quirks.reportsHotRemove { capabilities.insert(.hotRemove) }
+    if removesMemory { capabilities.insert(.hotRemove) }
     let block = quirks.reportedBlockPages == 0 ? memoryBlockPages : quirks.reportedBlockPages
     let mebibytes = block / 256
     let exponent = mebibytes.nonzeroBitCount == 1 ? mebibytes.trailingZeroBitCount : 7

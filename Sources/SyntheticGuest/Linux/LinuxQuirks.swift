@@ -11,8 +11,6 @@ extension LinuxGuest {
     package var mostPages = UInt64.max
     /// Neighbouring pages of one message make one range.
     package var mergesRanges = false
-    /// The guest says that it can remove memory; it answers that it removed none.
-    package var reportsHotRemove = false
     /// The block that the capabilities tell, in pages; 0 for that in which memory is added.
     package var reportedBlockPages: UInt64 = 0
     /// The blocks in which the kernel can add memory, in pages, where the driver adds it in others;

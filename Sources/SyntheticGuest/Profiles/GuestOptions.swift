@@ -37,7 +37,7 @@ extension GuestOption {
       "handshake-timeout", \.handshakeTimeout, "how long each half of the handshake may take"),
     GuestOption("balloon", \.supportsBallooning, "says that it can be ballooned"),
     GuestOption("hot-add", \.supportsHotAdd, "says that memory can be added"),
-    GuestOption("hot-remove", \.quirks.reportsHotRemove, "says that memory can be removed"),
+    GuestOption("hot-remove", \.removesMemory, "says that memory can be removed, and removes it"),
     GuestOption(
       "block", \.memoryBlockPages, .pages(1...(1 << 31)), "the blocks in which memory is added"),
     GuestOption(

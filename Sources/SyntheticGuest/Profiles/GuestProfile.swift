@@ -64,7 +64,7 @@ package struct GuestProfile: Sendable {
     GuestProfile("windows-like", "at most 585728 pages a request, merged ranges, hot-removal") {
       $0.quirks.mostPages = 585_728
       $0.quirks.mergesRanges = true
-      $0.quirks.reportsHotRemove = true
+      $0.removesMemory = true
     },
     GuestProfile("macos-wip", "MacHyperVSupport: odd versions, sizes and answers") {
       $0.versions = [ProtocolVersion(major: 3, minor: 0), .win10]

@@ -2,14 +2,20 @@ import PageRanges
 
 /// A set and its model, driven by the same operations and compared after each.
 struct PageRangeSetTrial {
+  /// A mistake planted to see it found: what the set inserts in place of a range.
+  typealias PlantedBug = (PageRange, PageRangeSet) -> PageRange
+
   private var set = PageRangeSet()
   private var model: NaivePageSet
   private var snapshots: [(set: PageRangeSet, runs: [PageRange])] = []
   private let pages: UInt64
+  private let plantedBug: PlantedBug?
 
   /// The first difference between a set and its model under these operations, or nil.
-  static func failure(of operations: [PageRangeSetOperation], pages: UInt64) -> String? {
-    var trial = PageRangeSetTrial(pages: pages)
+  static func failure(
+    of operations: [PageRangeSetOperation], pages: UInt64, plantedBug: PlantedBug? = nil
+  ) -> String? {
+    var trial = PageRangeSetTrial(pages: pages, plantedBug: plantedBug)
     for (index, operation) in operations.enumerated() {
       let isThorough = index % 64 == 0 || index == operations.count - 1
       if let failure = trial.apply(operation) ?? (isThorough ? trial.compare() : nil) {
@@ -19,8 +25,9 @@ struct PageRangeSetTrial {
     return trial.compareSnapshots()
   }
 
-  private init(pages: UInt64) {
+  private init(pages: UInt64, plantedBug: PlantedBug?) {
     self.pages = pages
+    self.plantedBug = plantedBug
     model = NaivePageSet(pages: Int(pages))
   }
 
@@ -66,9 +73,10 @@ struct PageRangeSetTrial {
 
   private mutating func insert(_ range: PageRange, budget: Int?) -> String? {
     let known = set.rangeCount
+    let inserted = plantedBug?(range, set) ?? range
     do {
       let found =
-        if let budget { try set.insert(range, budget: budget) } else { set.insert(range) }
+        if let budget { try set.insert(inserted, budget: budget) } else { set.insert(inserted) }
       let new = model.set(range, to: true)
       let expected = PageRangeSet.Insertion(newPages: new, duplicatePages: range.count - new)
       if let budget, set.rangeCount > max(budget, known) { return "the budget is exceeded" }

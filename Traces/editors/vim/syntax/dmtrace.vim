@@ -44,6 +44,15 @@ syntax keyword dmtracePattern every-other random request same sequential stride 
 syntax keyword dmtraceGuest at-floor linux linux-arm64-64k linux-current linux-full-ring
 syntax keyword dmtraceGuest linux-hibernation linux-old linux-slow-online macos-wip scripted
 syntax keyword dmtraceGuest silent windows-like
+syntax keyword dmtraceMessage all-offers close-channel contact-response control gpadl-body
+syntax keyword dmtraceMessage gpadl-created gpadl-header gpadl-teardown gpadl-torndown
+syntax keyword dmtraceMessage initiate-contact modify-channel modify-result offer-channel
+syntax keyword dmtraceMessage open-channel open-result relid-released request-offers
+syntax keyword dmtraceMessage rescind-offer unload unload-response
+syntax keyword dmtraceEvent delivery offer rescind
+syntax keyword dmtraceObservation arrivals closing contact control-delivery delivered offered
+syntax keyword dmtraceObservation offers-ended opening posted processing refused signalled
+syntax keyword dmtraceObservation unknown-control-message vmbus
 
 syntax match dmtraceComment /\(^\|\s\)\zs#.*$/
 syntax match dmtraceMark /\s\zs\(<-\|<\|>\|\.\.\.\|\.\|\*\)\ze\(\s\|$\)/

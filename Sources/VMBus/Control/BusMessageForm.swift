@@ -1,0 +1,127 @@
+import Bytes
+
+/// A control message of one type.
+package protocol BusMessageForm: Hashable, Sendable {
+  static var type: BusMessageType { get }
+  /// The word of a text for it.
+  static var word: String { get }
+  /// The bytes that it has at the least; a shorter one is no message.
+  static var size: Int { get }
+
+  /// A message whose fields have their usual values.
+  init()
+
+  mutating func visit<Visitor: BusMessageVisitor>(
+    _ visitor: inout Visitor
+  ) throws(Visitor.Failure)
+}
+
+extension BusMessageForm {
+  /// The message in these bytes, whatever follows it; nil if they are too few.
+  ///
+  /// The type is not looked at.
+  package init?(decoding bytes: [UInt8]) {
+    guard bytes.count >= Self.size else { return nil }
+    self.init()
+    var decoder = BusMessageDecoder(bytes: bytes)
+    visit(&decoder)
+  }
+
+  /// The message as it goes over the bus.
+  package var bytes: [UInt8] {
+    var encoder = BusMessageEncoder(type: Self.type, size: Self.size)
+    var copy = self
+    copy.visit(&encoder)
+    return encoder.bytes
+  }
+}
+
+private struct BusMessageEncoder: BusMessageVisitor {
+  typealias Failure = Never
+
+  private(set) var bytes: [UInt8]
+
+  init(type: BusMessageType, size: Int) {
+    bytes = [UInt8](repeating: 0, count: size)
+    store(type.rawValue, at: 0)
+  }
+
+  private mutating func store<N: FixedWidthInteger>(_ value: N, at offset: Int) {
+    let count = N.bitWidth / 8
+    if bytes.count < offset + count {
+      bytes += [UInt8](repeating: 0, count: offset + count - bytes.count)
+    }
+    for index in 0..<count {
+      bytes[offset + index] = UInt8(truncatingIfNeeded: value >> N(8 * index))
+    }
+  }
+
+  mutating func number<N: FixedWidthInteger & UnsignedInteger>(
+    _ name: String, _ value: inout N, at offset: Int, _ use: BusFieldUse
+  ) { store(value, at: offset) }
+
+  mutating func version(_ value: inout BusVersion, at offset: Int) {
+    store(value.rawValue, at: offset)
+  }
+
+  mutating func flag(
+    _ name: String, otherwise: String, _ value: inout UInt8, at offset: Int
+  ) { store(value, at: offset) }
+
+  mutating func bytes(
+    _ name: String, _ value: inout [UInt8], at offset: Int, usual: [UInt8]
+  ) {
+    for (index, byte) in value.prefix(usual.count).enumerated() {
+      store(byte, at: offset + index)
+    }
+  }
+
+  mutating func optionalNumber(_ name: String, _ value: inout UInt32?, at offset: Int) {
+    if let value { store(value, at: offset) }
+  }
+
+  mutating func pages(_ name: String, _ value: inout [UInt64], at offset: Int) {
+    for (index, page) in value.enumerated() { store(page, at: offset + 8 * index) }
+  }
+}
+
+private struct BusMessageDecoder: BusMessageVisitor {
+  typealias Failure = Never
+
+  let bytes: [UInt8]
+
+  /// What lies behind the end is 0.
+  private func load<N: FixedWidthInteger>(at offset: Int) -> N {
+    var value: N = 0
+    for index in 0..<(N.bitWidth / 8) where offset + index < bytes.count {
+      value |= N(bytes[offset + index]) << N(8 * index)
+    }
+    return value
+  }
+
+  mutating func number<N: FixedWidthInteger & UnsignedInteger>(
+    _ name: String, _ value: inout N, at offset: Int, _ use: BusFieldUse
+  ) { value = load(at: offset) }
+
+  mutating func version(_ value: inout BusVersion, at offset: Int) {
+    value = BusVersion(rawValue: load(at: offset))
+  }
+
+  mutating func flag(
+    _ name: String, otherwise: String, _ value: inout UInt8, at offset: Int
+  ) { value = load(at: offset) }
+
+  mutating func bytes(
+    _ name: String, _ value: inout [UInt8], at offset: Int, usual: [UInt8]
+  ) { value = usual.indices.map { load(at: offset + $0) } }
+
+  mutating func optionalNumber(_ name: String, _ value: inout UInt32?, at offset: Int) {
+    value = bytes.count >= offset + 4 ? load(at: offset) : nil
+  }
+
+  mutating func pages(_ name: String, _ value: inout [UInt64], at offset: Int) {
+    value = []
+    guard bytes.count > offset else { return }
+    value = (0..<((bytes.count - offset) / 8)).map { load(at: offset + 8 * $0) }
+  }
+}
