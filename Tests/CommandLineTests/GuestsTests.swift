@@ -22,7 +22,7 @@ struct GuestsTests {
     #expect(outcome.standardOutput.contains("\n  most=585728 "))
     #expect(outcome.standardOutput.contains("\n  unit=512 "))
     let objects = try dynmem.run(["guests", "linux", "--format", "json"]).objects
-    #expect(objects.count == 43)
+    #expect(objects.count == 42)
     #expect(objects.allSatisfy { $0?["meaning"] is String && $0?["values"] is String })
   }
 
