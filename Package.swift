@@ -40,6 +40,7 @@ let package = Package(
   products: [
     .executable(name: "dynmem", targets: ["dynmem"]),
     .library(name: "PageRanges", targets: ["PageRanges"]),
+    .library(name: "VMBus", targets: ["VMBus"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")

@@ -8,6 +8,7 @@ extension HostEngine {
   ///
   /// - Complexity: O(ranges · log n), whatever number of pages the message claims.
   package mutating func receive(_ message: Span<UInt8>, _ platform: inout Platform) {
+    platform.spend(1)
     guard let header = try? MessageHeader(decoding: message) else {
       if judgement.namesRules { violate(.emptyPayload, &platform) }
       return

@@ -144,6 +144,7 @@ extension HostEngine {
     let needed = (pages &* HostLimits.pageSize).roundedUp(to: backend.slotSize) / backend.slotSize
     while UInt64(memory.mappedSlots) < needed {
       let slot = slot(memory.mappedSlots, of: backend)
+      platform.spend(1 + platform.memory.sections.count)
       platform.log.append(
         .mappingSlot(index: memory.mappedSlots, of: backend.slotCount, offset: slot.offset))
       platform.memory.overlay(slot)
@@ -169,6 +170,7 @@ extension HostEngine {
     discardBackend(memory.backend, &platform)
     for index in 0..<memory.mappedSlots {
       let slot = slot(index, of: memory.backend)
+      platform.spend(1 + platform.memory.sections.count)
       platform.log.append(
         .unmappingSlot(index: index, of: memory.backend.slotCount, offset: slot.offset))
       platform.memory.unmap(start: slot.start, size: slot.size)

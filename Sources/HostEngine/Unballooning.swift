@@ -18,6 +18,7 @@ extension HostEngine {
   mutating func postUnballoonRequest(_ platform: inout Platform) {
     guard case .unballoon(let pending, let hotAdd) = operation else { return }
     let ranges = takeUnballoonRanges()
+    platform.spend(ranges.count)
     guard !ranges.isEmpty else {
       platform.log.append(.failure(.nothingToUnballoon))
       return

@@ -1,7 +1,7 @@
 package import Bytes
 import Conversation
 package import HostEvents
-import Simulation
+package import Simulation
 
 /// What a replay came to.
 package struct ReplayResult: Hashable, Sendable {
@@ -15,6 +15,8 @@ package struct ReplayResult: Hashable, Sendable {
   package var hostAbort: HostAbort?
   /// The first place where the machine did not do what the trace tells; nil if it did all of it.
   package var divergence: Divergence?
+  /// What the checkers found, where they were asked to watch.
+  package var findings = CheckFindings()
 }
 
 /// Runs a machine over a trace, and compares.
@@ -24,10 +26,12 @@ package enum Replayer {
   /// Within an event things are expected in order. What is of a kind of which the trace tells all
   /// must be the next thing expected; anything else may go untold. An abort of the host may never.
   ///
+  /// With checkers, these watch every event up to the divergence, and recount at the end.
+  ///
   /// - Complexity: that of the machine, and O(what is expected and seen) for comparing
-  package static func replay(_ trace: Trace) -> ReplayResult {
+  package static func replay(_ trace: Trace, checking: Bool = false) -> ReplayResult {
     var result = ReplayResult()
-    var run = TraceRun(trace)
+    var run = TraceRun(trace, checking: checking)
     var bounds = BoundCount(trace.bounds)
     for index in trace.steps.indices {
       let step = trace.steps[index]
@@ -48,6 +52,7 @@ package enum Replayer {
     }
     result.eventCount = run.eventCount
     result.digest = run.digest
+    result.findings = run.findings
     return result
   }
 

@@ -18,19 +18,25 @@ struct TraceRun {
   static var stepLimit: Int { 200_000 }
 
   private let trace: Trace
-  private var machine: Machine
+  /// Without a guest, the machine; with one, a second to which the same is done, for checkers.
+  private var machine: ReplayedMachine
+  private let isChecked: Bool
   private var session: Session<ScriptedGuest<LinuxGuest>>?
-  /// The last step of the session belongs to an event that was not asked for yet.
-  private var isAhead = false
+  /// The last step of the session, if it belongs to an event that was not asked for yet.
+  private var ahead: Session<ScriptedGuest<LinuxGuest>>.Step?
 
-  init(_ trace: Trace) {
+  init(_ trace: Trace, checking: Bool = false) {
     self.trace = trace
-    machine = Machine(trace.machine)
+    isChecked = checking
+    machine = ReplayedMachine(trace.machine, checking: checking)
     session = trace.session
   }
 
   /// The machine's digest.
   var digest: Digest { session?.machine.digest ?? machine.digest }
+
+  /// What checkers found so far, after a last recount.
+  var findings: CheckFindings { machine.finish() }
 
   /// Does the event at an index, the one behind the last, and with a guest everything up to the
   /// next one.
@@ -44,20 +50,24 @@ struct TraceRun {
   }
 
   private mutating func performWithGuest(upTo index: Int) {
-    if isAhead { keepStep() }
-    isAhead = false
+    if let ahead { keepStep(ahead) }
+    ahead = nil
     while let step = session?.next() {
       if let tag = step.tag, tag > index {
-        isAhead = true
+        ahead = step
         return
       }
-      keepStep()
+      keepStep(step)
     }
     isOutOfSteps = session?.outcome == .stepLimit
   }
 
-  private mutating func keepStep() {
+  private mutating func keepStep(_ step: Session<ScriptedGuest<LinuxGuest>>.Step) {
     guard let session else { return }
+    if isChecked {
+      var seen = ObservationLog()
+      machine.apply(step.stimulus, at: step.time, into: &seen)
+    }
     eventCount += 1
     log.append(contentsOf: session.log)
     times += repeatElement(session.now, count: session.log.observations.count)

@@ -4,24 +4,35 @@ import HostEvents
 import Simulation
 import Traces
 
-/// What a gate runs: every trace, or a hostile guest with every checker watching.
+/// What a gate runs: every trace, a hostile guest, or everything in every state, with every checker
+/// watching.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check every trace, or let a hostile guest at the host.",
     discussion: """
       Replays all traces below the paths (without any: below Traces) and prints
-      what failed and one line for all. With --random, a guest that means no good
-      sends so many random messages instead, and checkers that share nothing with
-      the host look on: page conservation, a naive model of the pages, hot-add,
-      the form and the order of the host's messages. Where QEMU's host dies of an
+      what failed and one line for all. Checkers that share nothing with the host
+      look on: page conservation, a naive model of the pages, hot-add, the form
+      and the order of the host's messages, what the host spends on each byte of
+      the guest, bytes fetched twice. With --random, a guest that means no good
+      sends so many random messages instead; where QEMU's host dies of an
       assertion, a fresh machine takes its place, and the deaths are counted.
+      With --exhaustive, every message with every lie about its size, and every
+      stimulus and every two, are tried in every state.
+      With --rings, so many packets go each way through the rings, and a lost
+      packet or wake-up fails; with --pokes, a guest writes so many times
+      somewhere into the rings' pages, and the host must live and serve.
 
       EXAMPLES
         dynmem check                              all traces of the repository
         dynmem check --format json mine
+        dynmem check --save-restore               and after every event
         dynmem check --random 100000 --seed 7     the same seed does the same
         dynmem check --random 10000000 --profile qemu
+        dynmem check --exhaustive
+        dynmem check --rings 10000000
+        dynmem check --pokes 10000000
       """)
 
   @Argument(help: ArgumentHelp("Where the traces are.", valueName: "path"))
@@ -30,23 +41,48 @@ struct Check: ParsableCommand {
   @Option(help: "Send so many random messages.")
   var random: Int?
 
+  @Option(help: "Send so many packets each way through the rings.")
+  var rings: UInt64?
+
+  @Option(help: "Write so many times into the rings' pages.")
+  var pokes: UInt64?
+
   @Option(help: "What decides which.")
   var seed: UInt64 = 1
+
+  @Flag(help: "Save and restore the machine after every event of every trace.")
+  var saveRestore = false
+
+  @Flag(help: "Try everything in every state of the host.")
+  var exhaustive = false
 
   @OptionGroup var policies: PolicyArguments
 
   @OptionGroup var output: FormatOption
 
   func validate() throws {
-    if random != nil, !paths.isEmpty {
-      throw ValidationError("--random needs no traces.")
+    let counts = [random.map(UInt64.init(clamping:)), rings, pokes].compactMap(\.self)
+    let modes = counts.count + [exhaustive, saveRestore].count(where: { $0 })
+    guard modes <= 1 else {
+      throw ValidationError(
+        "Only one of --random, --rings, --pokes, --exhaustive and --save-restore at a time.")
     }
-    if let random, random < 1 { throw ValidationError("--random must be at least 1.") }
+    if !counts.isEmpty || exhaustive, !paths.isEmpty {
+      throw ValidationError("Only --save-restore takes traces; the others make their own.")
+    }
+    if counts.contains(0) { throw ValidationError("At least 1 of what is done.") }
   }
 
   func run() throws {
     let console = Console()
     if let random { return try attack(messages: random, console) }
+    if exhaustive { return try tryEverything(console) }
+    if let rings { return try RingCheck(output, console).converse(packets: rings, seed: seed) }
+    if let pokes {
+      var machine = MachineConfiguration()
+      machine.policy = policies.applied(to: machine.policy)
+      return try RingCheck(output, console).poke(pokes, seed: seed, in: machine)
+    }
     var tally = ReplayTally()
     var progress = Progress()
     for path in paths.isEmpty ? ["Traces"] : paths {
@@ -68,7 +104,9 @@ struct Check: ParsableCommand {
     do throws(TraceInput.Failure) {
       var trace = try input.load()
       trace.machine.policy = policies.applied(to: trace.machine.policy)
-      return ReplayReport(input.path, trace, Replayer.replay(trace))
+      var report = ReplayReport(input.path, trace, Replayer.replay(trace, checking: true))
+      if saveRestore { report.add(savingAndRestoring: trace) }
+      return report
     } catch {
       return ReplayReport(input.path, error)
     }
@@ -78,49 +116,7 @@ struct Check: ParsableCommand {
     tally.add(report)
     if let error = report.error { console.complain(error) }
     if output.format == .json { return console.print(report.json) }
-    if report.status == .diverged, let text = report.text(console) { console.print(text) }
-  }
-
-  private func attack(messages: Int, _ console: Console) throws {
-    var machine = HostileRun.machine
-    machine.policy = policies.applied(to: machine.policy)
-    var run = HostileRun(seed: seed, in: machine)
-    var progress = Progress()
-    var findings = run.findings
-    var next = 0
-    while run.messages < messages, findings.count == 0 {
-      next = min(messages, next + 10_000)
-      findings = run.run(messages: next)
-      progress.show("\(run.messages) of \(messages) messages")
-    }
-    progress.clear()
-    let report = AttackReport(
-      messages: run.messages, seed: seed, digest: "\(run.digest)",
-      failures: findings.failures.map(\.description),
-      aborts: run.aborts.map { AttackReport.Aborts(id: $0.abort.id, count: $0.count) })
-    console.print(output.format == .json ? report.json : report.text(console))
-    if findings.count > 0 { throw Status.failure }
-  }
-}
-
-/// What came of an attack.
-private struct AttackReport: Encodable {
-  var messages: Int
-  var seed: UInt64
-  var digest: String
-  var failures: [String]
-  /// How often the host died of each assertion of QEMU.
-  var aborts: [Aborts]
-
-  struct Aborts: Encodable {
-    var id: String
-    var count: Int
-  }
-
-  func text(_ console: Console) -> String {
-    let verdict = failures.isEmpty ? console.mark("passed", .good) : console.mark("failed", .bad)
-    let deaths = aborts.map { "hostAbort \($0.id): \($0.count) times" }
-    let summary = "\(verdict): \(messages) random messages, seed \(seed), digest \(digest)"
-    return (failures + deaths + [summary]).joined(separator: "\n")
+    guard report.status == .diverged || report.status == .broken else { return }
+    if let text = report.text(console) { console.print(text) }
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import DynamicMemoryProtocol
 package import PageRanges
 
