@@ -32,6 +32,12 @@ package protocol Guest: Sendable {
   var isSettled: Bool { get }
 }
 
+/// A guest whose messages are numbered, whoever writes them.
+package protocol NumberingGuest: Guest {
+  /// The number of the next message.
+  mutating func takeTransactionID() -> UInt32
+}
+
 /// What the bus lets a guest know.
 package enum BusAnswer: Hashable, Sendable {
   /// The channel is open.

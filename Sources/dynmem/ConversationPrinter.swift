@@ -56,7 +56,7 @@ struct ConversationPrinter {
   }
 
   /// What became of the targets.
-  func summarize(_ session: Session<LinuxGuest>, to console: Console) {
+  func summarize(_ session: Session<some Guest>, to console: Console) {
     guard format == .text else { return console.print(ShownEnd(session).json) }
     console.print("")
     for target in session.targets {
@@ -116,7 +116,7 @@ private struct ShownEnd: Encodable {
     let settled: UInt64?
   }
 
-  init(_ session: Session<LinuxGuest>) {
+  init(_ session: Session<some Guest>) {
     outcome =
       switch session.outcome {
       case .halted: "halted"

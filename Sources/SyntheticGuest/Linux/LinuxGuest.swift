@@ -1,6 +1,7 @@
 package import Conversation
 package import DynamicMemoryProtocol
 import PageRanges
+import VMBus
 
 /// A guest that behaves as Linux's `hv_balloon` driver does.
 ///
@@ -9,7 +10,7 @@ import PageRanges
 /// host should not have sent.
 ///
 /// Source: Linux guest reference.
-package struct LinuxGuest: Guest {
+package struct LinuxGuest: Guest, NumberingGuest {
   package let parameters: Parameters
   /// What the host did wrong, since the guest was made.
   package internal(set) var faults = HostFaults()
@@ -45,12 +46,13 @@ package struct LinuxGuest: Guest {
     let faults = faults
     self = LinuxGuest(parameters)
     self.faults = faults
+    guard parameters.quirks.loadsDriver else { return }
     driver = Driver(phase: .booting, deadline: now.advanced(by: parameters.bootTime))
   }
 
   package mutating func notice(_ answer: BusAnswer, at now: VirtualTime) {
     switch answer {
-    case .opened: beginHandshake(at: now)
+    case .opened: if parameters.quirks.loadsDriver { beginHandshake(at: now) }
     case .openRefused, .closed: unbind()
     case .notSent: sendingFailed(at: now)
     case .notPosted(let status): bus.failed(status, at: now)
@@ -139,7 +141,7 @@ extension LinuxGuest {
   /// The number of the next message.
   ///
   /// Whatever is sent takes one, even if it never arrives.
-  mutating func takeTransactionID() -> UInt32 {
+  package mutating func takeTransactionID() -> UInt32 {
     transactionID &+= 1
     return transactionID
   }
@@ -149,7 +151,11 @@ extension LinuxGuest {
     lastSent = type
     var bytes: [UInt8] = []
     encode(&bytes)
-    return .send(GuestPacket(payload: bytes), signal: true)
+    var packet = GuestPacket(payload: bytes)
+    if parameters.quirks.wantsCompletions {
+      packet.flags = PacketFlags.completionRequested.rawValue
+    }
+    return .send(packet, signal: true)
   }
 
   private mutating func sendingFailed(at now: VirtualTime) {

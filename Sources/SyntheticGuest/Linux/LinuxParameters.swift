@@ -97,6 +97,9 @@ extension LinuxGuest {
     /// From one response of a train to the next.
     package var trainTime = VirtualDuration.milliseconds(2)
 
+    /// What other drivers do differently.
+    package var quirks = Quirks()
+
     package init() {}
   }
 
@@ -127,8 +130,9 @@ extension LinuxGuest.Parameters {
     if supportsBallooning { capabilities.insert(.balloon) }
     if supportsHotAdd { capabilities.insert(.hotAdd) }
     if removesMemory { capabilities.insert(.hotRemove) }
-    let mebibytes = memoryBlockPages / 256
+    let block = quirks.reportedBlockPages == 0 ? memoryBlockPages : quirks.reportedBlockPages
+    let mebibytes = block / 256
     let exponent = mebibytes.nonzeroBitCount == 1 ? mebibytes.trailingZeroBitCount : 7
-    return capabilities.with(hotAddAlignment: exponent) ?? capabilities
+    return capabilities.with(hotAddAlignment: min(exponent, 15)) ?? capabilities
   }
 }
