@@ -1,3 +1,4 @@
+import Bytes
 import Conversation
 import HostEngine
 import HostEvents
@@ -9,9 +10,9 @@ import VMBus
 /// A guest that posts control messages: half of them as they should be, the others off by a field,
 /// cut, or noise.
 private struct HostileBusGuest {
-  private var random: HostileRandom
+  private var random: SplitMix64
 
-  init(seed: UInt64) { random = HostileRandom(seed: seed) }
+  init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
   mutating func next() -> Stimulus {
     switch random.below(32) {

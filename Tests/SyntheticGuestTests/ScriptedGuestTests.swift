@@ -19,6 +19,8 @@ private struct EchoGuest: NumberingGuest {
     received.append(bytes)
     nextAction = now
   }
+  mutating func receive(control message: [UInt8], at now: VirtualTime) {}
+
   mutating func notice(_ answer: BusAnswer, at now: VirtualTime) {}
   mutating func act(at now: VirtualTime) -> Stimulus? {
     nextAction = nil

@@ -59,6 +59,10 @@ package struct ScriptedGuest<Base: NumberingGuest>: Guest {
 
 // Messages that it reads.
 extension ScriptedGuest {
+  package mutating func receive(control message: [UInt8], at now: VirtualTime) {
+    base.receive(control: message, at: now)
+  }
+
   package mutating func receive(_ type: PacketType, payload: Span<UInt8>, at now: VirtualTime) {
     let matching = matching(.read, payload)
     guard !matching.isEmpty else { return base.receive(type, payload: payload, at: now) }
