@@ -11,8 +11,8 @@ package struct OneOperationChecker: Checker {
   private var isInTrain = false
   /// The host said that it gave up.
   private var gaveUp = false
-  /// It cannot be told what the host read since the last request.
-  private var isBlind = false
+  /// What the host reads is not known any more, up to the next reset.
+  private var isLost = false
   private let rules: CheckRules
 
   package init(_ rules: CheckRules) { self.rules = rules }
@@ -23,11 +23,13 @@ package struct OneOperationChecker: Checker {
 
   private mutating func observe(_ fact: Fact, _ findings: inout CheckFindings) {
     switch fact {
+    case .closed, .busReset, .machineReset, .halted: self = OneOperationChecker(rules)
+    case _ where isLost: break
     case .sent(let message, _, _): send(message, &findings)
     case .balloonAnswer(_, let isLast):
       answer(to: WireType.balloonRequest, isLast: isLast, &findings)
     case .unballoonAnswer:
-      if isInTrain, !isBlind {
+      if isInTrain {
         findings.report(.oneOperation, "an unballoon answer is taken up in mid-train")
       }
       answer(to: WireType.unballoonRequest, isLast: true, &findings)
@@ -39,10 +41,7 @@ package struct OneOperationChecker: Checker {
     case .state(let state): enter(state)
     case .invented(let type):
       findings.report(.oneOperation, "the host acts on a message that nobody sent", type)
-    case .blind:
-      outstanding = nil
-      isBlind = true
-    case .closed, .busReset, .machineReset, .halted: self = OneOperationChecker(rules)
+    case .blind: isLost = true
     default: break
     }
   }
@@ -58,7 +57,6 @@ package struct OneOperationChecker: Checker {
         .oneOperation, "a request while another is outstanding", message.type, outstanding)
     }
     outstanding = message.type
-    isBlind = false
     gaveUp = false
     isInTrain =
       message.type == WireType.unballoonRequest && message.number(at: 8, bytes: 4) & 1 == 1
@@ -68,7 +66,6 @@ package struct OneOperationChecker: Checker {
     to type: UInt64, isLast: Bool, _ findings: inout CheckFindings
   ) {
     guard outstanding == type else {
-      guard !isBlind else { return }
       findings.report(.oneOperation, "an answer to no request is taken up", type, outstanding ?? 0)
       return
     }
