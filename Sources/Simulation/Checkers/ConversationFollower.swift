@@ -83,7 +83,9 @@ package struct ConversationFollower: Sendable {
 
   /// The host starts over with its guest; a ring that is not open stays as it is.
   private mutating func forgetGuest() {
-    if isOpen { reset(.busReset) } else { found.append(.busReset) }
+    guard !isOpen else { return reset(.busReset) }
+    found.append(.busReset)
+    if hasRaces { goBlind() }
   }
 
   private mutating func write(_ packet: GuestPacket) {
@@ -129,15 +131,12 @@ extension ConversationFollower {
     // A guest that begins with the bus, or stops with it, starts the device again.
     case .bus(.contact), .bus(.posted(BusMessageType.unloadResponse.rawValue, _)),
       .host(.failure(.controlDelivery)):
-      if isOpen { reset(.busReset) } else { found.append(.busReset) }
+      forgetGuest()
     case .host(let event): read(event)
     case .machine(.opened): isOpen = true
     case .machine(.closed): reset(.closed)
     case .machine(.powerOnFailed): found.append(.halted)
     case .machine(.guestRingFull): _ = outbox.popLast()
-    // Whoever posts it, the host forgets the guest for it; for an unload as soon as it is answered.
-    case .bus(.contact): forgetGuest()
-    case .arrived(let message) where log.bytes[message].first == 17: forgetGuest()
     default: break
     }
   }
