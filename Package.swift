@@ -34,6 +34,7 @@ let conversation = engine + ["VMBus"]
 let guest = conversation + ["Conversation"]
 let simulation = guest + ["HostEngine", "SyntheticGuest"]
 let traces = simulation + ["Simulation"]
+let fuzzing = traces + ["Traces"]
 
 let package = Package(
   name: "dynmem",
@@ -57,9 +58,10 @@ let package = Package(
     module("SyntheticGuest", imports: guest),
     module("Simulation", imports: simulation),
     module("Traces", imports: traces),
+    module("FuzzTargets", imports: fuzzing),
     .executableTarget(
       name: "dynmem",
-      dependencies: (traces + ["Traces", "Catalogue"]).map { .byName(name: $0) } + [
+      dependencies: (fuzzing + ["FuzzTargets", "Catalogue"]).map { .byName(name: $0) } + [
         .product(name: "ArgumentParser", package: "swift-argument-parser")
       ],
       swiftSettings: settings),
@@ -74,6 +76,7 @@ let package = Package(
     tests(of: "SyntheticGuest", imports: guest),
     tests(of: "Simulation", imports: simulation),
     tests(of: "Traces", imports: traces),
+    tests(of: "FuzzTargets", imports: fuzzing),
     tests(of: "Catalogue", imports: traces + ["Traces"]),
 
     .testTarget(

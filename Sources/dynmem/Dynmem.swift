@@ -29,7 +29,9 @@ struct Dynmem: ParsableCommand {
         73  an output that cannot be written
       """,
     version: "0.1.0",
-    subcommands: [Replay.self, Run.self, Check.self, Show.self, Transcript.self, Explain.self])
+    subcommands: [
+      Replay.self, Run.self, Check.self, Convert.self, Show.self, Transcript.self, Explain.self,
+    ])
 
   /// The parser would call an unknown verb an unexpected argument, and not say which one was meant.
   static func main() {

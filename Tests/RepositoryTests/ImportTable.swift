@@ -33,8 +33,10 @@ struct ImportTable {
     Row(module: "LinkageProof", imports: ["Simulation"]),
     Row(
       module: "Traces", imports: belowSimulation.union(["Simulation"]), foreign: ["Foundation"]),
+    Row(module: "FuzzTargets", imports: belowSimulation.union(["Simulation", "Traces"])),
     Row(
-      module: "dynmem", imports: belowSimulation.union(["Simulation", "Traces", "Catalogue"]),
+      module: "dynmem",
+      imports: belowSimulation.union(["Simulation", "Traces", "FuzzTargets", "Catalogue"]),
       foreign: ["ArgumentParser", "Foundation"]),
   ]
 
