@@ -82,7 +82,7 @@ extension Catalogue {
       why: "The pointer to it is nil.",
       example: "INITIATE_CONTACT, at byte 12: ff ff ff ff, or 4096",
       qemu: "From reading: follows a null pointer. Not tried.",
-      observedAs: ["VB-G15"],
+      isSilent: true,
       related: ["VB-G15"]),
   ]
 }

@@ -16,7 +16,7 @@ package struct CatalogueEntry: Hashable, Sendable {
   package let example: String
   /// What QEMU's engine does; nil if that is not known.
   package let qemu: String?
-  /// The ids by which a host names the breach, if not by this one.
+  /// The ids that a host may name on the way, if not this one alone.
   package let observedAs: [String]
   /// No rule is named whatever comes: the host's ordinary limits hold by themselves.
   package let isSilent: Bool

@@ -73,7 +73,7 @@ extension Catalogue {
       why: "A guest that can hold up a save can hold up a host's evacuation.",
       example: "balloon-response more; status-report x 1000; save; restore; 30 s",
       qemu: "Has no saved state.",
-      observedAs: ["DM-D10"],
+      observedAs: ["DM-D10", "DM-F1"],
       related: ["DM-F1", "DM-D10", "VB-G11"]),
     CatalogueEntry(
       "DM-H10", .clamp, "every capability, the greatest alignment, and one MiB more",

@@ -36,8 +36,7 @@ extension Catalogue {
     CatalogueEntry(
       "DM-C4", .refuse, "a version that does not exist",
       rule: """
-        Refused, and asked again: 0.3, 1.0 and 2.0 are what there is. After eight the channel
-        closes.
+        Refused, and the guest asks again: 0.3, 1.0 and 2.0 exist. After eight the channel closes.
         """,
       why: "A version that is accepted promises a layout of messages.",
       example: "01 00 10 00 01 00 00 00 | 01 00 01 00 00 00 00 00     version 1.1",
@@ -87,7 +86,9 @@ extension Catalogue {
       related: ["DM-C8"]),
     CatalogueEntry(
       "DM-C10", .clamp, "page limits that contradict each other or the machine",
-      rule: "Advice: what is credible is kept, and nothing in it stops the host from asking.",
+      rule: """
+        What is credible is kept (no request goes below it), and the rest stops nobody from asking.
+        """,
       why: "A guest that must keep 2^64 - 1 pages would never have to give one.",
       example: """
         03 00 20 00 02 00 00 00 | 03 00 00 00 00 00 00 00 | ff x 8 | 00 x 8

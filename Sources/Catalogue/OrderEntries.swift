@@ -121,7 +121,10 @@ extension Catalogue {
       qemu: "Takes up the new target when the old one is done with."),
     CatalogueEntry(
       "DM-D16", .throttle, "a guest never agrees on a version",
-      rule: "After eight refusals the channel closes; the guest may open it again.",
+      rule: """
+        After eight refusals the channel closes; who opens it eight times for nothing has to wait, a
+        minute at most.
+        """,
       why: "Each request has an answer, and the ring for answers is finite.",
       example: "version-request 3.0, a thousand times",
       qemu: "Refuses as often as it is asked; what does not fit the ring is lost.",

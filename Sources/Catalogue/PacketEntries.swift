@@ -47,14 +47,14 @@ extension Catalogue {
     CatalogueEntry(
       "VB-B7", .drop, "two pages of zeros",
       rule: """
-        A message of type 0 is no guest's: ignored and counted. Above the host's greatest packet:
-        CLOSE.
+        A message of no type and no size: ignored and counted, as long as the packet is not too
+        large.
         """,
       why: "The work is the copy of it, and the copy has a limit.",
       example: "06 00 02 00 01 04 00 00 | 00 x 8 | 00 x 8184",
       qemu: "Warns of an unknown message 0.",
-      observedAs: ["VB-B19"],
-      related: ["VB-B19", "DM-C3"]),
+      observedAs: ["DM-C1"],
+      related: ["VB-B19", "DM-C1", "DM-C3"]),
     CatalogueEntry(
       "VB-B8", .close, "a packet type that this channel has no use for",
       rule: "In-band data and completions are read; any other type closes the channel.",

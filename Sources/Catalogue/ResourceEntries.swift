@@ -3,7 +3,9 @@ extension Catalogue {
   static let resources: [CatalogueEntry] = [
     CatalogueEntry(
       "DM-F1", .throttle, "ten thousand status reports a second",
-      rule: "The last one counts; the monitor is told once a second at the most.",
+      rule: """
+        The last one counts; the monitor is told once a second; more than eight a second are named.
+        """,
       why: "Each event is a line of JSON for whoever manages the machine.",
       example: "05 00 30 00 … x 10,000",
       qemu: "One event for each; the monitor throttles them to one a second.",
@@ -33,7 +35,6 @@ extension Catalogue {
         """,
       example: "06 00 02 00 08 00 01 00 …, a thousand times, reading off",
       qemu: "Never sends completions.",
-      observedAs: ["VB-B11"],
       related: ["VB-B11", "DM-F3"]),
     CatalogueEntry(
       "DM-F5", .throttle, "a flood of bad packets, a line in the log for each",

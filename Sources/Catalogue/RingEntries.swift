@@ -33,6 +33,7 @@ extension Catalogue {
         the host has read up to 40, then: 10 00 00 00, write index 16: 16360 bytes "new"
         """,
       qemu: "Parses the old bytes until one descriptor stops the ring for good.",
+      observedAs: ["VB-A3", "VB-B1"],
       related: ["VB-A11", "VB-A17"]),
     CatalogueEntry(
       "VB-A4", .close, "the write index advances by less than a descriptor",
@@ -176,7 +177,8 @@ extension Catalogue {
         """,
       why: "With the host's data page as the guest's control page, a packet is an index.",
       example: "pages 10 11 12 13 14 | 10 15 16 17 18: both rings have one control page",
-      qemu: "From reading: does not look for it."),
+      qemu: "From reading: does not look for it.",
+      observedAs: ["VB-A20", "DM-D2"]),
     CatalogueEntry(
       "VB-A21", .refuse, "the rings lie in ROM, in device memory, or nowhere",
       rule: """

@@ -40,18 +40,12 @@ extension HostEngine {
       return
     }
     guard response.rangeCount > 0 else {
-      if !isQEMU, response.morePages { violate(.emptyTrain, &platform) }
+      if response.morePages, judgement.namesRules { violate(.emptyTrain, &platform) }
       finishBallooning(pending: 0, as: pending > 0 ? .guestMinimum : completion, &platform)
       return
     }
-    if isQEMU {
-      let removed = recordRemoved(response.ranges, in: message, &platform)
-      if removed > pending {
-        platform.log.append(.warning(.removedMoreThanPending(removed: removed, pending: pending)))
-      }
-      let left = pending.subtractingSaturating(removed)
-      operation = .balloon(pending: left, requested: requested)
-      if !response.morePages { finishBallooning(pending: left, as: completion, &platform) }
+    if judgement.takesAnyPages {
+      takeAnyPages(response, message, pending: pending, requested: requested, &platform)
     } else {
       takePages(response, message, pending: pending, requested: requested, &platform)
     }
@@ -91,7 +85,7 @@ extension HostEngine {
   /// guest that repeats itself.
   private static let patienceWithBarrenAnswers = 3
 
-  private mutating func finishBallooning(
+  mutating func finishBallooning(
     pending: UInt64, as settlement: Settlement, _ platform: inout Platform
   ) {
     endTransaction()

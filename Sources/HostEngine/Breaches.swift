@@ -4,17 +4,17 @@ package import HostEvents
 // What the host makes of a guest that breaks a rule: QEMU warns, a hardened host names the rule.
 
 extension HostEngine {
-  /// Whether the host judges as QEMU does.
-  package var isQEMU: Bool { configuration.policy.judgement == .qemu }
+  /// What the host makes of a guest that breaks a rule.
+  var judgement: HostPolicy.Judgement { configuration.policy.judgement }
 
   /// Notes a breach of which QEMU warns.
   mutating func breach(
     _ warning: HostWarning, _ id: ViolationID, _ platform: inout Platform
   ) {
-    if isQEMU {
-      platform.log.append(.warning(warning))
-    } else {
+    if judgement.namesRules {
       violate(id, &platform)
+    } else {
+      platform.log.append(.warning(warning))
     }
   }
 

@@ -30,6 +30,7 @@ extension HostEngine {
     var seen = PageRangeSet()
     var taken = PageRangeSet()
     for index in 0..<ranges.count {
+      platform.spend(1)
       let range = ranges[index, in: message]
       guard range.count > 0 else { continue }
       let pages = PageRange(start: range.start, clampingCount: range.count)
@@ -65,6 +66,7 @@ extension HostEngine {
         at: address &* HostLimits.pageSize,
         size: (range.end.rawValue - address).multipliedSaturating(by: HostLimits.pageSize))
     {
+      platform.spend(1)
       let start = section.start.roundedUp(to: HostLimits.pageSize) / HostLimits.pageSize
       let end = (section.start + section.size) / HostLimits.pageSize
       address = max(end, address + 1)
@@ -129,15 +131,19 @@ extension HostEngine {
     _ platform: inout Platform
   ) {
     var new = PageRangeSet(part.pages)
-    new.subtract(seen.intersection(part.pages))
+    new.subtract(seen.intersection(part.pages, &platform))
     let removed = part.isHotAdded ? hotAdded?.removed ?? RemovedPages() : bootRemoved
     let before = new.pageCount
-    for set in [removed.freed, removed.unfreed] where set.overlaps(part.pages) {
-      new.subtract(set.intersection(part.pages))
+    // Only what was not seen yet: else each of many large ranges in a message would cost as much
+    // as all that is tracked.
+    for set in [removed.freed, removed.unfreed] {
+      let candidates = new
+      for pages in candidates.ranges { new.subtract(set.intersection(pages, &platform)) }
     }
     if new.pageCount < before { violate(.alreadyRemoved, &platform) }
     var left = limit
     while left > 0, let piece = new.takeLowest(upTo: left) {
+      platform.spend(1)
       _ = taken.insert(piece)
       left -= piece.count
     }
@@ -152,6 +158,7 @@ extension HostEngine {
       let section = platform.memory.firstSection(
         at: rest.start.rawValue &* HostLimits.pageSize, size: rest.count &* HostLimits.pageSize)
     {
+      platform.spend(1)
       let part = rest.prefix(max(1, section.size / HostLimits.pageSize))
       rest = rest.dropFirst(part.count)
       let isFreed = discard(part, section, &platform)
@@ -179,5 +186,14 @@ extension HostEngine {
     guard block.pageSize == HostLimits.pageSize, isWhole else { return false }
     return platform.discard(
       block: section.block, offset: section.offset, length: pages.count &* HostLimits.pageSize)
+  }
+}
+
+extension PageRangeSet {
+  /// The pages that are in the set and in a range; what it costs is noted.
+  fileprivate func intersection(_ pages: PageRange, _ platform: inout Platform) -> PageRangeSet {
+    let common = intersection(pages)
+    platform.spend(1 + common.rangeCount)
+    return common
   }
 }

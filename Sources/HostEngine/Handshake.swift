@@ -8,11 +8,12 @@ extension HostEngine {
   ///
   /// - Complexity: O(ranges · log n), whatever number of pages the message claims.
   package mutating func receive(_ message: Span<UInt8>, _ platform: inout Platform) {
+    platform.spend(1)
     guard let header = try? MessageHeader(decoding: message) else {
-      if !isQEMU { violate(.emptyPayload, &platform) }
+      if judgement.namesRules { violate(.emptyPayload, &platform) }
       return
     }
-    guard isQEMU || isSizeCredible(header, message, &platform) else { return }
+    guard !judgement.looksAtSizes || isSizeCredible(header, message, &platform) else { return }
     switch header.type {
     case .versionRequest:
       guard expects(header.type, in: .version, &platform) else { return }
@@ -94,7 +95,7 @@ extension HostEngine {
   ) {
     guard let request = decode(VersionRequest.self, message, &platform) else { return }
     platform.log.append(.incomingVersion(request.version))
-    let isAccepted = accepts(request.version)
+    let isAccepted = judgement.accepts(request.version)
     platform.log.post(transactionID: UInt64(header.transactionID), isReserved: false) { bytes in
       VersionResponse(transactionID: header.transactionID, isAccepted: isAccepted)
         .append(to: &bytes)
@@ -102,15 +103,9 @@ extension HostEngine {
     if isAccepted {
       version = request.version
       goTo(.capabilities)
-    } else if !isQEMU {
+    } else if judgement.tiresOfVersions {
       refuse(request, &platform)
     }
-  }
-
-  /// QEMU takes every number in between, too.
-  private func accepts(_ version: ProtocolVersion) -> Bool {
-    if isQEMU { return ProtocolVersion.win7...ProtocolVersion.win10 ~= version }
-    return [.win7, .win8, .win10].contains(version)
   }
 
   private mutating func refuse(_ request: VersionRequest, _ platform: inout Platform) {
@@ -129,7 +124,7 @@ extension HostEngine {
     platform.log.append(
       .incomingCapabilities(UInt32(truncatingIfNeeded: report.capabilities.rawValue)))
     capabilities = report.capabilities
-    if !isQEMU { judge(report, &platform) }
+    if judgement.looksAtCapabilities { judge(report, &platform) }
     var answer: HostCapabilities = [.accepted, .hotRemove]
     if !configuration.reportsStatus { answer.insert(.suppressPressureReports) }
     platform.log.post(transactionID: UInt64(header.transactionID), isReserved: false) { bytes in
@@ -161,12 +156,12 @@ extension HostEngine {
   private mutating func receiveStatusReport(
     _ message: Span<UInt8>, _ platform: inout Platform
   ) {
-    if !isQEMU, state == .version || state == .capabilities {
+    if !judgement.takesEarlyStatus, state == .version || state == .capabilities {
       return violate(.earlyStatus, &platform)
     }
     guard let report = decode(StatusReport.self, message, &platform) else { return }
     guard configuration.reportsStatus else { return }
-    let status = isQEMU ? GuestStatus(wrapping: report) : clamped(report, &platform)
+    let status = judgement.wrapsStatus ? GuestStatus(wrapping: report) : clamped(report, &platform)
     lastStatus = status
     guard configuration.policy.statusThrottle else { return tellStatus(&platform) }
     if statusPace.isDue(at: platform.now) { return tellStatus(&platform) }

@@ -30,7 +30,7 @@ extension HostEngine {
     guard let memory = hotAdded else { return PageRange(from: 0, to: 0) }
     let alignment = capabilities.alignmentPages
     let next = backend.pages.start.rawValue &+ memory.offered
-    let start = isQEMU ? next : next.roundedUp(to: alignment)
+    let start = judgement.alignsHotAdd ? next.roundedUp(to: alignment) : next
     guard start % alignment == 0 else {
       throw memory.added % memory.alignment == 0 ? .realignedHotAdd : .unalignedHotAdd
     }
@@ -107,7 +107,7 @@ extension HostEngine {
     _ progress: HotAddProgress, added: UInt64, _ response: HotAddResponse,
     _ platform: inout Platform
   ) {
-    if isQEMU {
+    if judgement.givesHotAddUp {
       hotAdded?.giveUpRest()
       return settle(.hotAddRefused, &platform)
     }
@@ -144,6 +144,7 @@ extension HostEngine {
     let needed = (pages &* HostLimits.pageSize).roundedUp(to: backend.slotSize) / backend.slotSize
     while UInt64(memory.mappedSlots) < needed {
       let slot = slot(memory.mappedSlots, of: backend)
+      platform.spend(1 + platform.memory.sections.count)
       platform.log.append(
         .mappingSlot(index: memory.mappedSlots, of: backend.slotCount, offset: slot.offset))
       platform.memory.overlay(slot)
@@ -169,6 +170,7 @@ extension HostEngine {
     discardBackend(memory.backend, &platform)
     for index in 0..<memory.mappedSlots {
       let slot = slot(index, of: memory.backend)
+      platform.spend(1 + platform.memory.sections.count)
       platform.log.append(
         .unmappingSlot(index: index, of: memory.backend.slotCount, offset: slot.offset))
       platform.memory.unmap(start: slot.start, size: slot.size)

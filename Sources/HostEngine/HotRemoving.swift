@@ -56,10 +56,13 @@ extension HostEngine {
     platform.log.append(
       .incomingHotRemove(
         transaction: header.transactionID, result: response.result, ranges: response.rangeCount))
+    guard trackedRanges + UInt64(response.rangeCount) <= rangeBudget + Self.rangesOfResponse
+    else { return fail(.tooManyRanges, &platform) }
     extendWait(platform)
     isInTrain = true
     let given = given(
       response.ranges, in: message, asked: requested, onlyHotAdded: true, &platform)
+    platform.spend(given.rangeCount)
     var removed: UInt64 = 0
     for pages in given.ranges { removed += removeForGood(pages, &platform) }
     let left = pending - removed

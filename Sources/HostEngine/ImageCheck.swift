@@ -44,7 +44,7 @@ extension HostEngine {
       "not the number of pages in the sets")
     // A message may split at sections and at pages of the bus; far from twice the budget.
     try image.require(
-      isQEMU || trackedRanges <= 2 * rangeBudget, "bootRemoved.freed",
+      judgement.takesAnyPages || trackedRanges <= 2 * rangeBudget, "bootRemoved.freed",
       "more ranges than the host tracks")
   }
 
@@ -97,7 +97,7 @@ extension HostEngine {
   private func checkRemoved(
     _ removed: RemovedPages, _ field: String, _ image: ImageReader, on platform: Platform
   ) throws(ImageError) {
-    guard !isQEMU else { return }
+    guard !judgement.takesAnyPages else { return }
     try image.require(
       removed.freed.ranges.allSatisfy { !removed.unfreed.overlaps($0) }, field + ".freed",
       "pages that are in both sets")
@@ -133,7 +133,8 @@ extension HostEngine {
     try image.require(
       lastStatus == nil || configuration.reportsStatus, "lastStatus", "nobody asked for it")
     try image.require(
-      isQEMU || capabilities.rawValue <= 0x7F, "capabilities", "unknown bits are not kept")
+      !judgement.looksAtCapabilities || capabilities.rawValue <= 0x7F, "capabilities",
+      "unknown bits are not kept")
     try image.require(
       !statusPace.isUntold || (lastStatus != nil && statusPace.quietUntil != nil),
       "statusPace.isUntold", "there is nothing to tell")
@@ -152,7 +153,7 @@ extension HostEngine {
     switch operation {
     case .none: break
     case .balloon(let pending, let requested):
-      let limit = isQEMU ? HostLimits.balloonRequestPages : pending
+      let limit = judgement.takesAnyPages ? HostLimits.balloonRequestPages : pending
       try image.require(pending <= most, "operation", "more pages than the guest can have")
       try image.require(requested <= limit, "operation", "more was requested than is wanted")
     case .unballoon(let pending, let hotAdd):

@@ -11,7 +11,15 @@ package struct Platform: Sendable {
   /// Pages that the bus itself uses: rings and their like.
   package var pinned = PageRangeSet()
 
+  /// Units of work done so far: messages, ranges, sections and pieces that were looked at.
+  ///
+  /// It wraps, and belongs to no image: only differences mean something.
+  package private(set) var work: UInt64 = 0
+
   package init(memory: MemoryMap) { self.memory = memory }
+
+  /// Notes that so many things were looked at.
+  package mutating func spend(_ units: Int) { work &+= UInt64(clamping: units) }
 
   /// Gives memory of a block back to the system; false when the environment refuses.
   @discardableResult

@@ -10,9 +10,13 @@ extension HostEngine {
   /// bytes, so that this is less than a thousandth of a percent of the guest's memory.
   var rangeBudget: UInt64 { max(65_536, totalPages / 64) }
 
-  /// The ranges that are tracked now.
-  var trackedRanges: UInt64 {
-    let hot = hotAdded.map { $0.removed.freed.rangeCount + $0.removed.unfreed.rangeCount } ?? 0
+  /// The ranges that are tracked now: what was given up, and what hot-removal left of what was
+  /// hot-added.
+  package var trackedRanges: UInt64 {
+    let hot =
+      hotAdded.map {
+        $0.removed.freed.rangeCount + $0.removed.unfreed.rangeCount + $0.addedPages.rangeCount
+      } ?? 0
     return UInt64(bootRemoved.freed.rangeCount + bootRemoved.unfreed.rangeCount + hot)
   }
 

@@ -18,11 +18,12 @@ extension HostEngine {
   mutating func postUnballoonRequest(_ platform: inout Platform) {
     guard case .unballoon(let pending, let hotAdd) = operation else { return }
     let ranges = takeUnballoonRanges()
+    platform.spend(ranges.count)
     guard !ranges.isEmpty else {
       platform.log.append(.failure(.nothingToUnballoon))
       return
     }
-    if !isQEMU { populateHostPages(around: ranges, platform) }
+    if !judgement.takesAnyPages { populateHostPages(around: ranges, platform) }
     var left = pending
     for pages in ranges {
       left = left.subtractingSaturating(pages.count)

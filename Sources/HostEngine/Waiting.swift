@@ -115,7 +115,7 @@ extension HostEngine {
   mutating func settle(_ settlement: Settlement, _ platform: inout Platform) {
     operation = .none
     plannedPages = 0
-    guard !isQEMU else { return }
+    guard judgement.tellsSettlements else { return }
     platform.log.append(.settled(settlement, pages: currentPages))
     // A new target begins with all its attempts, whatever became of the old one.
     guard configuration.policy.retry, !targetChanged else { return }

@@ -43,7 +43,7 @@ extension Machine {
   mutating func pinPages() {
     pinsAreStale = false
     // QEMU's host lets a guest give up what it likes.
-    platform.pinned = engine.isQEMU ? PageRangeSet() : bus.pinnedPages
+    platform.pinned = configuration.policy.judgement == .qemu ? PageRangeSet() : bus.pinnedPages
   }
 
   /// Whether and when messages reach the guest.

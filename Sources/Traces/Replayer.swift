@@ -1,7 +1,7 @@
 package import Bytes
 import Conversation
 package import HostEvents
-import Simulation
+package import Simulation
 
 /// What a replay came to.
 package struct ReplayResult: Hashable, Sendable {
@@ -15,6 +15,8 @@ package struct ReplayResult: Hashable, Sendable {
   package var hostAbort: HostAbort?
   /// The first place where the machine did not do what the trace tells; nil if it did all of it.
   package var divergence: Divergence?
+  /// What the checkers found, where they were asked to watch.
+  package var findings = CheckFindings()
 }
 
 /// Runs a machine over a trace, and compares.
@@ -24,10 +26,12 @@ package enum Replayer {
   /// Within an event things are expected in order. What is of a kind of which the trace tells all
   /// must be the next thing expected; anything else may go untold. An abort of the host may never.
   ///
+  /// With checkers, these watch every event up to the divergence, and recount at the end.
+  ///
   /// - Complexity: that of the machine, and O(what is expected and seen) for comparing
-  package static func replay(_ trace: Trace) -> ReplayResult {
+  package static func replay(_ trace: Trace, checking: Bool = false) -> ReplayResult {
     var result = ReplayResult()
-    var machine = Machine(trace.machine)
+    var machine = ReplayedMachine(trace.machine, checking: checking)
     var log = ObservationLog()
     for index in trace.steps.indices {
       let step = trace.steps[index]
@@ -43,6 +47,7 @@ package enum Replayer {
       }
     }
     result.digest = machine.digest
+    result.findings = machine.finish()
     return result
   }
 
@@ -125,6 +130,45 @@ extension Divergence {
       difference: nil, context: trace.context(around: position))
     guard let expected, let observed else { return }
     difference = Difference(expected, observed, printer: printer)
+  }
+}
+
+/// A machine, or one under the eyes of all checkers.
+private enum ReplayedMachine {
+  case plain(Machine)
+  case checked(CheckedMachine)
+
+  init(_ configuration: MachineConfiguration, checking: Bool) {
+    self =
+      checking ? .checked(CheckedMachine(configuration)) : .plain(Machine(configuration))
+  }
+
+  var digest: Digest {
+    switch self {
+    case .plain(let machine): machine.digest
+    case .checked(let machine): machine.machine.digest
+    }
+  }
+
+  mutating func apply(_ step: Trace.Step, into log: inout ObservationLog) {
+    for _ in 0..<step.repetitions {
+      // Taken out, so that it is changed in place.
+      switch consume self {
+      case .plain(var machine):
+        machine.apply(step.stimulus, at: step.time, into: &log)
+        self = .plain(machine)
+      case .checked(var machine):
+        machine.apply(step.stimulus, at: step.time, into: &log)
+        self = .checked(machine)
+      }
+    }
+  }
+
+  /// What was found, after a last recount.
+  func finish() -> CheckFindings {
+    guard case .checked(var machine) = self else { return CheckFindings() }
+    machine.recount()
+    return machine.findings
   }
 }
 

@@ -4,24 +4,29 @@ import HostEvents
 import Simulation
 import Traces
 
-/// What a gate runs: every trace, or a hostile guest with every checker watching.
+/// What a gate runs: every trace, a hostile guest, or everything in every state, with every checker
+/// watching.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check every trace, or let a hostile guest at the host.",
     discussion: """
       Replays all traces below the paths (without any: below Traces) and prints
-      what failed and one line for all. With --random, a guest that means no good
-      sends so many random messages instead, and checkers that share nothing with
-      the host look on: page conservation, a naive model of the pages, hot-add,
-      the form and the order of the host's messages. Where QEMU's host dies of an
-      assertion, a fresh machine takes its place, and the deaths are counted.
+      what failed and one line for all. Checkers that share nothing with the host
+      look on: page conservation, a naive model of the pages, hot-add, the form
+      and the order of the host's messages, and what the host spends on each byte
+      of the guest. With --random, a guest that means no good sends so many random
+      messages instead; with --exhaustive, every message with every lie about its
+      size, and every stimulus and every two, are tried in every state. Where
+      QEMU's host dies of an assertion, that is told, and a fresh machine goes on.
 
       EXAMPLES
         dynmem check                              all traces of the repository
         dynmem check --format json mine
+        dynmem check --save-restore               and after every event
         dynmem check --random 100000 --seed 7     the same seed does the same
         dynmem check --random 10000000 --profile qemu
+        dynmem check --exhaustive
       """)
 
   @Argument(help: ArgumentHelp("Where the traces are.", valueName: "path"))
@@ -33,13 +38,22 @@ struct Check: ParsableCommand {
   @Option(help: "What decides which.")
   var seed: UInt64 = 1
 
+  @Flag(help: "Save and restore the machine after every event of every trace.")
+  var saveRestore = false
+
+  @Flag(help: "Try everything in every state of the host.")
+  var exhaustive = false
+
   @OptionGroup var policies: PolicyArguments
 
   @OptionGroup var output: FormatOption
 
   func validate() throws {
-    if random != nil, !paths.isEmpty {
-      throw ValidationError("--random needs no traces.")
+    if random != nil || exhaustive, !paths.isEmpty {
+      throw ValidationError("--random and --exhaustive need no traces.")
+    }
+    if [random != nil, exhaustive, saveRestore].count(where: { $0 }) > 1 {
+      throw ValidationError("one of --random, --exhaustive and --save-restore at a time.")
     }
     if let random, random < 1 { throw ValidationError("--random must be at least 1.") }
   }
@@ -47,6 +61,7 @@ struct Check: ParsableCommand {
   func run() throws {
     let console = Console()
     if let random { return try attack(messages: random, console) }
+    if exhaustive { return try tryEverything(console) }
     var tally = ReplayTally()
     var progress = Progress()
     for path in paths.isEmpty ? ["Traces"] : paths {
@@ -68,7 +83,9 @@ struct Check: ParsableCommand {
     do throws(TraceInput.Failure) {
       var trace = try input.load()
       trace.machine.policy = policies.applied(to: trace.machine.policy)
-      return ReplayReport(input.path, trace, Replayer.replay(trace))
+      var report = ReplayReport(input.path, trace, Replayer.replay(trace, checking: true))
+      if saveRestore { report.add(savingAndRestoring: trace) }
+      return report
     } catch {
       return ReplayReport(input.path, error)
     }
@@ -78,49 +95,7 @@ struct Check: ParsableCommand {
     tally.add(report)
     if let error = report.error { console.complain(error) }
     if output.format == .json { return console.print(report.json) }
-    if report.status == .diverged, let text = report.text(console) { console.print(text) }
-  }
-
-  private func attack(messages: Int, _ console: Console) throws {
-    var machine = HostileRun.machine
-    machine.policy = policies.applied(to: machine.policy)
-    var run = HostileRun(seed: seed, in: machine)
-    var progress = Progress()
-    var findings = run.findings
-    var next = 0
-    while run.messages < messages, findings.count == 0 {
-      next = min(messages, next + 10_000)
-      findings = run.run(messages: next)
-      progress.show("\(run.messages) of \(messages) messages")
-    }
-    progress.clear()
-    let report = AttackReport(
-      messages: run.messages, seed: seed, digest: "\(run.digest)",
-      failures: findings.failures.map(\.description),
-      aborts: run.aborts.map { AttackReport.Aborts(id: $0.abort.id, count: $0.count) })
-    console.print(output.format == .json ? report.json : report.text(console))
-    if findings.count > 0 { throw Status.failure }
-  }
-}
-
-/// What came of an attack.
-private struct AttackReport: Encodable {
-  var messages: Int
-  var seed: UInt64
-  var digest: String
-  var failures: [String]
-  /// How often the host died of each assertion of QEMU.
-  var aborts: [Aborts]
-
-  struct Aborts: Encodable {
-    var id: String
-    var count: Int
-  }
-
-  func text(_ console: Console) -> String {
-    let verdict = failures.isEmpty ? console.mark("passed", .good) : console.mark("failed", .bad)
-    let deaths = aborts.map { "hostAbort \($0.id): \($0.count) times" }
-    let summary = "\(verdict): \(messages) random messages, seed \(seed), digest \(digest)"
-    return (failures + deaths + [summary]).joined(separator: "\n")
+    guard report.status == .diverged || report.status == .broken else { return }
+    if let text = report.text(console) { console.print(text) }
   }
 }

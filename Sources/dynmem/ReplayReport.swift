@@ -14,11 +14,15 @@ struct ReplayReport: Encodable {
   private(set) var digest: String?
   private(set) var hostAbort: String?
   private(set) var divergence: Divergence?
+  /// What the checkers found.
+  private(set) var findings: [String]?
   var error: String?
 
   enum Status: String, Encodable {
     case ok
     case diverged
+    /// It went as told, but a checker found a rule broken.
+    case broken
     /// It diverged, and its file was rewritten so that it does not any more.
     case updated
     /// It diverged, and its file could not be rewritten.
@@ -31,7 +35,9 @@ struct ReplayReport: Encodable {
 
   init(_ path: String, _ trace: Trace, _ result: ReplayResult) {
     self.path = path
-    status = result.divergence == nil ? .ok : .diverged
+    let isBroken = result.findings.count > 0
+    status = result.divergence != nil ? .diverged : isBroken ? .broken : .ok
+    if isBroken { findings = result.findings.failures.map(\.description) }
     title = trace.title
     profile = trace.machine.policy.profileName
     events = result.eventCount
@@ -39,6 +45,16 @@ struct ReplayReport: Encodable {
     digest = "\(result.digest)"
     hostAbort = result.hostAbort?.id
     divergence = result.divergence.map(Divergence.init)
+  }
+
+  /// Saves and restores after every event, too.
+  mutating func add(savingAndRestoring trace: Trace) {
+    do throws(SaveRestoreReplay.Difference) {
+      _ = try SaveRestoreReplay.check(trace)
+    } catch {
+      findings = (findings ?? []) + ["I12, \(error)"]
+      if status == .ok { status = .broken }
+    }
   }
 
   init(_ path: String, _ failure: TraceInput.Failure) {
@@ -83,6 +99,8 @@ extension ReplayReport {
     case .ok: "\(console.mark("ok", .good))       \(path): \(counts)\(end)"
     case .diverged:
       "\(console.mark("DIVERGED", .bad)) \(path): \(divergence?.description ?? "")\n"
+    case .broken:
+      "\(console.mark("BROKEN", .bad))   \(path): \((findings ?? []).joined(separator: "\n  "))\n"
     case .updated: "updated  \(path)"
     case .unwritable, .bad, .missing: nil
     }

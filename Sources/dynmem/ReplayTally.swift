@@ -13,9 +13,12 @@ struct ReplayTally {
   func summary(_ console: Console) -> String {
     let verdict =
       status == nil ? console.mark("passed", .good) : console.mark("failed", .bad)
-    let replayed = count(.ok) + count(.updated) + count(.unwritable) + count(.diverged)
+    let replayed =
+      count(.ok) + count(.updated) + count(.unwritable) + count(.diverged)
+      + count(.broken)
     let traces = replayed == 1 ? "1 trace" : "\(replayed) traces"
     var line = "\(verdict): \(traces), \(events) events, \(diverged) diverged"
+    if count(.broken) > 0 { line += ", \(count(.broken)) with a rule broken" }
     if count(.updated) > 0 { line += ", \(count(.updated)) updated" }
     let unread = count(.bad) + count(.missing)
     if unread > 0 { line += ", \(unread) could not be read" }
@@ -25,6 +28,7 @@ struct ReplayTally {
   /// The worst that happened, or nil.
   var status: ExitCode? {
     if diverged > 0 { return Status.divergence }
+    if count(.broken) > 0 { return Status.failure }
     if count(.unwritable) > 0 { return Status.cannotWrite }
     if count(.bad) > 0 { return Status.badData }
     if count(.missing) > 0 { return Status.noInput }

@@ -7,7 +7,9 @@ struct UsageTests {
 
   @Test(
     "the help of every verb has an example, and fits 80 columns",
-    arguments: [[], ["replay"], ["run"], ["show"], ["transcript"], ["explain"]])
+    arguments: [
+      [], ["replay"], ["run"], ["check"], ["show"], ["transcript"], ["explain"],
+    ])
   func help(_ verb: [String]) throws {
     let outcome = try dynmem.run(verb + ["--help"])
     #expect(outcome.status == 0)
@@ -38,6 +40,8 @@ struct UsageTests {
       Mistake("replay --policy retry=maybe x", "retry can be on or off"),
       Mistake("run --policy retri=on --guest linux", "unknown policy 'retri'"),
       Mistake("replay --format xml x", "Please provide one of 'text' and 'json'"),
+      Mistake("check --random 5 --exhaustive", "one of --random, --exhaustive and --save-restore"),
+      Mistake("check --exhaustive Traces", "--random and --exhaustive need no traces"),
       Mistake("replay --digest --update x", "--digest goes with neither"),
       Mistake("explain DM-E99", "did you mean “DM-E9”?"),
       Mistake("explain HA-9z", "is in no catalogue"),

@@ -47,8 +47,13 @@ struct CheckerBench<Watcher: Checker> {
     checker.recount(MonitorAnswers(answers), &findings)
   }
 
+  /// What the host has cost so far, and the time of what comes next.
+  var cost = HostCost()
+  var time = VirtualTime.zero
+
   private mutating func observe(_ stimulus: Stimulus) {
-    let step = CheckedStep(stimulus, at: .zero, log, following: &follower)
+    let step = CheckedStep(
+      stimulus, at: time, log, costing: cost, following: &follower)
     checker.observe(step, &findings)
   }
 }

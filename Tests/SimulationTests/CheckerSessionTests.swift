@@ -50,16 +50,8 @@ struct CheckerSessionTests {
     plan.commands = story.commands
     var session = Session(
       machine: machine, guest: LinuxGuest(LinuxGuest.Parameters(for: machine)), plan: plan)
-    var checked = CheckedMachine(machine, recountingEvery: 200)
-    var log = ObservationLog()
-    while let step = session.next() {
-      log.removeAll()
-      checked.apply(step.stimulus, at: step.time, into: &log)
-      if case .target = step.stimulus { checked.recount() }
-    }
-    checked.recount()
-    #expect(checked.findings.failures == [])
-    #expect(checked.machine.digest == session.machine.digest)
-    #expect(checked.findings.step > 15)
+    let run = session.runUnderCheckers()
+    #expect(run.failures == [])
+    #expect(run.steps > 15)
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Conversation
 import GuestMemory
 import HostEngine
@@ -8,12 +9,12 @@ import VMBus
 /// Makes machines of odd sizes, and does everything to them that can be done: a guest that frames
 /// its messages well, mostly says what fits the state of the host, and means none of it.
 struct HostileInput {
-  private var random: HostileRandom
+  private var random: SplitMix64
   private var time: UInt64 = 0
   private let configuration: MachineConfiguration
 
   init(seed: UInt64, on configuration: MachineConfiguration) {
-    random = HostileRandom(seed: seed)
+    random = SplitMix64(seed: seed)
     self.configuration = configuration
   }
 }
@@ -22,7 +23,7 @@ struct HostileInput {
 extension HostileInput {
   /// A machine that no sane person makes.
   static func machine(seed: UInt64) -> MachineConfiguration {
-    var random = HostileRandom(seed: ~seed)
+    var random = SplitMix64(seed: ~seed)
     var machine = MachineConfiguration()
     machine.policy = .qemu
     if seed % 2 == 1 {
@@ -50,7 +51,7 @@ extension HostileInput {
     return machine
   }
 
-  private static func backend(_ random: inout HostileRandom) -> BackendConfiguration {
+  private static func backend(_ random: inout SplitMix64) -> BackendConfiguration {
     var backend = BackendConfiguration(
       pages: random.number(of: [
         1, 255, 32_768, 262_144, 1 << 20, 1 << 40, (1 << 52) - 1, 1 << 52, 1 << 53, .max,
@@ -61,7 +62,7 @@ extension HostileInput {
   }
 
   private static func region(
-    _ index: UInt64, _ random: inout HostileRandom
+    _ index: UInt64, _ random: inout SplitMix64
   ) -> RegionConfiguration {
     let start = random.number(of: [
       0, 1, 511, 0xA0000, 1 << 20, 1 << 28, 3 << 30, 4 << 30, 32 << 30, 1 << 51, .max,
@@ -115,7 +116,7 @@ extension HostileInput {
     case 23...25: .discardsFail(random.below(2) == 0)
     case 26: .signal
     case 27: .wait
-    case 13: .post(control.next())
+    case 13: .post(GuestPost(oddPacket().payload))
     case 14: .delivery(random.pick([.atOnce, .atOnce, .held, .answered(0), .answered(-11)]))
     default:
       .send(

@@ -1,3 +1,4 @@
+import Bytes
 import Conversation
 import GuestMemory
 import HostEvents
@@ -16,7 +17,7 @@ struct RemovedPagesTests {
 
   @Test("whatever lies there, they are taken as if page by page", arguments: 0..<40)
   func pageByPage(seed: UInt64) {
-    var random = HostileRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     var configuration = MachineConfiguration.qemu
     configuration.bootPages = 256 + random.below(512)
     configuration.lowMemoryLimit = random.below(3) == 0 ? 1 << 20 : 3 << 30

@@ -52,7 +52,7 @@ struct SurvivalTests {
 
   @Test("whatever bytes it reads, at whatever time, it goes on", arguments: 0..<16 as Range<UInt64>)
   func anything(seed: UInt64) {
-    var numbers = Numbers(state: seed)
+    var numbers = Numbers(seed: seed)
     var parameters = LinuxGuest.Parameters()
     parameters.memoryBlockPages = [0, 1, 256, 32_768][Int(numbers.next() % 4)]
     parameters.unitPages = [0, 1, 3, 512][Int(numbers.next() % 4)]
@@ -69,17 +69,13 @@ struct SurvivalTests {
     #expect(rig.guest.faults.count > 0)
   }
 
-  /// Numbers from a seed (SplitMix64), and bytes that look somewhat like messages.
+  /// Numbers from a seed, and bytes that look somewhat like messages.
   private struct Numbers {
-    var state: UInt64
+    var random: SplitMix64
 
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
+
+    mutating func next() -> UInt64 { random.next() }
 
     mutating func message() -> [UInt8] {
       var bytes: [UInt8] = []

@@ -1,3 +1,4 @@
+import Bytes
 import HostEvents
 import Testing
 import Traces

@@ -35,6 +35,8 @@ struct HardenedRecording {
     var sent: [Packet] = []
     /// Rules that were broken, each with the number of the event in which that was told.
     var violations: [(event: Int, id: ViolationID)] = []
+    /// What the checkers found.
+    var failures: [CheckFailure] = []
   }
 
   private let trace: Trace
@@ -56,7 +58,7 @@ struct HardenedRecording {
   func run(_ policy: HostPolicy) -> Run {
     var configuration = trace.machine
     configuration.policy = policy
-    var machine = Machine(configuration)
+    var machine = CheckedMachine(configuration, recountingEvery: 1000)
     var log = ObservationLog()
     var run = Run()
     for (number, step) in trace.steps.enumerated() {
@@ -71,6 +73,8 @@ struct HardenedRecording {
         }
       }
     }
+    machine.recount()
+    run.failures = machine.findings.failures
     return run
   }
 

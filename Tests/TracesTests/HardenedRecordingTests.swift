@@ -1,6 +1,7 @@
 import Foundation
 import HostEngine
 import HostEvents
+import Simulation
 import Testing
 import Traces
 
@@ -13,6 +14,7 @@ func plainHostSendsTheSame(session: String) throws {
   #expect(recording.recorded.count > 1)
   #expect(run.sent == recording.recorded)
   #expect(run.violations.isEmpty)
+  #expect(run.failures == [])
 }
 
 /// With several ranges in an unballoon request the answers that were recorded are too many or too
@@ -27,6 +29,7 @@ private let answersSomethingElse: [String: [ViolationID]] = [
 func realGuestsBreakNoRule(session: String) throws {
   let recording = try HardenedRecording(session)
   let run = recording.run(.hardened)
+  #expect(run.failures == [])
   if session.hasPrefix("s00") {
     #expect(run.violations.map(\.id) == [.silentBalloon, .silentBalloon])
     return

@@ -12,10 +12,13 @@ func maliciousTracesAreThere() throws {
   #expect(MaliciousTrace.all.count >= 130)
 }
 
-@Test("a conversation with a malicious guest goes as it is told", arguments: MaliciousTrace.all)
+@Test(
+  "a conversation with a malicious guest goes as it is told, and breaks no rule",
+  arguments: MaliciousTrace.all)
 func maliciousTraceReplays(malicious: MaliciousTrace) {
-  let divergence = Replayer.replay(malicious.trace).divergence
-  #expect(divergence == nil, "\(divergence?.description ?? "")")
+  let result = Replayer.replay(malicious.trace, checking: true)
+  #expect(result.divergence == nil, "\(result.divergence?.description ?? "")")
+  #expect(result.findings.failures == [])
 }
 
 @Test("a hardened host survives every malicious guest", arguments: MaliciousTrace.hardened)

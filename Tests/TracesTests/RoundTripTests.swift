@@ -1,3 +1,4 @@
+import Bytes
 import Conversation
 import Testing
 import Traces
@@ -34,6 +35,21 @@ func randomPackets() {
   }
   #expect(named > 500)
   #expect(raw > 100)
+}
+
+@Test(
+  "a row of ranges is the ranges it stands for",
+  arguments: [
+    ("3*0x10+1/2", "0x10+1 0x12+1 0x14+1"),
+    ("0x20+4 2*0xfffffffffe+16777215/1", "0x20+4 0xfffffffffe+16777215 0xffffffffff+16777215"),
+    ("0*0x10+1/2 2*0x10+0/0", "0x10+0 0x10+0"),
+    ("4*64+16384/0x4000", "0x40+16384 0x4040+16384 0x8040+16384 0xc040+16384"),
+  ])
+func rowOfRanges(row: String, ranges: String) throws {
+  let written = try trace("dynmem trace 1\n0 > balloon-response ranges=[\(row)]\n")
+  let meant = try trace("dynmem trace 1\n0 > balloon-response ranges=[\(ranges)]\n")
+  #expect(written == meant)
+  #expect(TracePrinter.text(of: written).contains("[\(ranges)]"))
 }
 
 @Test("printing is canonical: blanks, comments, order of options and units do not matter")

@@ -53,6 +53,7 @@ struct QEMURangeWalk {
   /// Warns about what is not ordinary RAM.
   mutating func next(_ platform: inout Platform) -> Piece? {
     guard walked < count else { return nil }
+    platform.spend(1)
     let page = (start + walked) % Self.pageNumbers
     var stretch = stretch ?? look(at: page, in: platform.memory)
     let steps = stretch.alone > 0 ? 1 : stretch.steps

@@ -5,9 +5,23 @@ import HostEvents
 import PageRanges
 
 extension HostEngine {
+  /// Takes all that a balloon response names, however much was asked for.
+  mutating func takeAnyPages(
+    _ response: BalloonResponse, _ message: Span<UInt8>, pending: UInt64, requested: UInt64,
+    _ platform: inout Platform
+  ) {
+    let removed = recordRemoved(response.ranges, in: message, &platform)
+    if removed > pending {
+      platform.log.append(.warning(.removedMoreThanPending(removed: removed, pending: pending)))
+    }
+    let left = pending.subtractingSaturating(removed)
+    operation = .balloon(pending: left, requested: requested)
+    if !response.morePages { finishBallooning(pending: left, as: completion, &platform) }
+  }
+
   /// Books the ranges of one balloon response, gives their memory back, and returns how many pages
   /// were not booked before.
-  mutating func recordRemoved(
+  private mutating func recordRemoved(
     _ ranges: WireRanges, in message: Span<UInt8>, _ platform: inout Platform
   ) -> UInt64 {
     var freed = RangeJoiner()

@@ -23,6 +23,10 @@ package enum CheckerID: String, CaseIterable, Hashable, Sendable {
   case wellFormed = "I5"
   /// At most one operation is outstanding.
   case oneOperation = "I6"
+  /// What the host retains, works and tells is bounded for each byte that the guest wrote.
+  case cost = "I7"
+  /// Once faults stop, a target is reached or the reason is observed why it cannot be.
+  case liveness = "I9"
   /// A machine that was reset is as good as new.
   case reset = "I10"
 }

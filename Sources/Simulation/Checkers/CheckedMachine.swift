@@ -32,12 +32,17 @@ package struct CheckedMachine: Sendable {
     _ stimulus: Stimulus, at time: VirtualTime, _ log: ObservationLog, from first: Int
   ) {
     checkers.observe(
-      CheckedStep(stimulus, at: time, log, from: first, following: &follower), &findings)
+      CheckedStep(
+        stimulus, at: machine.now, log, from: first, costing: machine.cost, following: &follower),
+      &findings)
     if stimulus == .machineReset { checkers.reset.compare(machine, &findings) }
     sinceRecount += 1
     if sinceRecount >= interval { recount() }
     findings.step += 1
   }
+
+  /// From now on the guest cooperates, so that every target comes to an end (checker I9).
+  package mutating func faultsStopped() { checkers.liveness.faultsStopped(at: machine.now) }
 
   /// Begins again with a fresh machine; what was found stays.
   package mutating func startOver() {
@@ -49,6 +54,7 @@ package struct CheckedMachine: Sendable {
   /// Compares what the monitor answers now with what the checkers know; also to be done at the end.
   package mutating func recount() {
     sinceRecount = 0
+    checkers.liveness.finish(at: machine.now, &findings)
     guard let answers = MonitorAnswers(asking: machine) else { return }
     checkers.recount(answers, &findings)
   }
@@ -62,6 +68,8 @@ package struct CheckerSet: Checker {
   private var hotAdd: HotAddChecker
   private var wellFormed = WellFormedChecker()
   private var oneOperation: OneOperationChecker
+  private var cost: CostChecker
+  fileprivate var liveness: LivenessChecker
   package private(set) var reset: ResetChecker
 
   package init(_ machine: MachineConfiguration) {
@@ -71,6 +79,8 @@ package struct CheckerSet: Checker {
     givenBack = GivenBackChecker(machine, rules)
     hotAdd = HotAddChecker(machine, rules)
     oneOperation = OneOperationChecker(rules)
+    cost = CostChecker(machine, rules)
+    liveness = LivenessChecker(machine, rules)
     reset = ResetChecker(rules)
   }
 
@@ -81,6 +91,8 @@ package struct CheckerSet: Checker {
     hotAdd.observe(step, &findings)
     wellFormed.observe(step, &findings)
     oneOperation.observe(step, &findings)
+    cost.observe(step, &findings)
+    liveness.observe(step, &findings)
     reset.observe(step, &findings)
   }
 

@@ -22,14 +22,20 @@ package struct CheckedStep: Sendable {
   package let stimulus: Stimulus
   /// What it means, in order.
   let facts: [Fact]
+  /// How much of everything it brought.
+  let effort: StepEffort
+  /// What the host has cost up to and with it.
+  let cost: HostCost
 
   /// What one stimulus brought: the observations from an index of the log on.
   package init(
     _ stimulus: Stimulus, at time: VirtualTime, _ log: ObservationLog, from first: Int = 0,
-    following follower: inout ConversationFollower
+    costing cost: HostCost = HostCost(), following follower: inout ConversationFollower
   ) {
     self.time = time
     self.stimulus = stimulus
+    self.cost = cost
+    effort = StepEffort(stimulus, log, from: first)
     facts = follower.facts(of: stimulus, log, from: first)
   }
 }

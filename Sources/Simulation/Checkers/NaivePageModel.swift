@@ -23,6 +23,8 @@ struct NaivePageModel: Sendable {
   /// The first page of each chunk, in ascending order; pages without a chunk are no memory.
   private var starts: [UInt64] = []
   private var chunks: [[UInt8]] = []
+  /// Chunks of which a page may be out or hot-added; the others need no look.
+  private var isTouched: [Bool] = []
   private let backend: Extent?
   private let isBackendFreeable: Bool
   /// Where the pages of the host are larger, and how they lie there.
@@ -44,15 +46,28 @@ struct NaivePageModel: Sendable {
     }
     starts = Set(numbers).sorted().map { $0 * Self.chunkPages }
     chunks = starts.map { _ in Array(repeating: 0, count: Int(Self.chunkPages)) }
+    isTouched = starts.map { _ in false }
     for run in layout.memory {
       let bits =
         Page.isMemory | (run.isFreeable ? Page.isFreeable : 0)
         | (run.hostPages != nil ? Page.isLarge : 0)
-      for part in layout.memory(in: run.pages) {
-        forEach(part) { flags, _ in
-          flags |= bits
-          return true
-        }
+      for part in layout.memory(in: run.pages) { fill(part, bits) }
+    }
+    isTouched = starts.map { _ in false }
+  }
+
+  /// Sets all pages of an extent; whole chunks at once.
+  private mutating func fill(_ pages: Extent, _ bits: UInt8) {
+    for index in starts.indices {
+      guard
+        let part = pages.common(
+          Extent(start: starts[index], end: starts[index] + Self.chunkPages))
+      else { continue }
+      isTouched[index] = true
+      if part.count == Self.chunkPages {
+        chunks[index] = Array(repeating: bits, count: Int(Self.chunkPages))
+      } else {
+        for page in part.start..<part.end { chunks[index][Int(page - starts[index])] = bits }
       }
     }
   }
@@ -64,6 +79,7 @@ struct NaivePageModel: Sendable {
       let start = starts[index]
       let first = max(pages.start, start) - start
       let end = min(pages.end, start + Self.chunkPages) - start
+      isTouched[index] = true
       for page in first..<max(first, end) where !visit(&chunks[index][Int(page)], start + page) {
         return
       }
@@ -161,10 +177,7 @@ struct NaivePageModel: Sendable {
     let bits =
       Page.isMemory | Page.isHotAdded | (isBackendFreeable ? Page.isFreeable : 0)
       | (isLarge ? Page.isLarge : 0)
-    forEach(pages) { flags, _ in
-      flags = bits
-      return true
-    }
+    fill(pages, bits)
   }
 
   /// All pages are the guest's again.
@@ -177,7 +190,7 @@ struct NaivePageModel: Sendable {
   }
 
   private mutating func clear(_ bits: UInt8, where mask: UInt8) {
-    for chunk in chunks.indices {
+    for chunk in chunks.indices where isTouched[chunk] {
       for page in chunks[chunk].indices where chunks[chunk][page] & mask != 0 {
         chunks[chunk][page] &= ~bits
       }
@@ -196,8 +209,9 @@ struct NaivePageModel: Sendable {
   /// next.
   func extents() -> [RangeOwner: [Extent]] {
     var found: [RangeOwner: [Extent]] = [:]
-    for (start, chunk) in zip(starts, chunks) where chunk.contains(where: { $0 & Page.isOut != 0 })
-    {
+    for index in starts.indices where isTouched[index] {
+      let (start, chunk) = (starts[index], chunks[index])
+      guard chunk.contains(where: { $0 & Page.isOut != 0 }) else { continue }
       var run = (owner: RangeOwner?.none, start: start)
       for offset in 0...chunk.count {
         let owner = offset < chunk.count ? Self.owner(of: chunk[offset]) : nil

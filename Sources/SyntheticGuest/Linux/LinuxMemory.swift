@@ -1,3 +1,4 @@
+import Bytes
 import PageRanges
 
 /// The memory of a Linux guest: which pages are free, which were given away, which were added.
