@@ -1,5 +1,6 @@
 import Bytes
 import Conversation
+import HostEngine
 import HostEvents
 import Simulation
 

@@ -1,6 +1,6 @@
-package import Conversation
+import Conversation
 import HostEngine
-package import HostEvents
+import HostEvents
 
 /// What a conversation visited that lines of code do not tell: which message met which state, and
 /// which rules were broken.
@@ -15,6 +15,11 @@ package struct FuzzCoverage: Sendable {
   private static let messageKinds = 32
 
   package init() {}
+
+  /// Eight counters as a word, the first in the lowest byte.
+  package func word(_ index: Int) -> UInt64 {
+    (0..<8).reduce(0) { $0 | UInt64(counts[8 * index + $1]) << UInt64(8 * $1) }
+  }
 
   /// Forgets everything but keeps the memory.
   package mutating func removeAll() {

@@ -1,4 +1,4 @@
-package import Conversation
+import Conversation
 package import Traces
 
 // A fuzz input and a trace are the same conversation; the trace has a title and expectations too.

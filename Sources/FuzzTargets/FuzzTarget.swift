@@ -22,6 +22,12 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   /// Dies of a certain input: shows that a crash is seen.
   case canary
 
+  /// The target of a program: its name, or the name behind a last dash.
+  package init?(programName name: String) {
+    let word = name.split(separator: "-").last.map(String.init) ?? name
+    self.init(rawValue: word)
+  }
+
   /// Whether its inputs are conversations, which can be converted to traces.
   package var takesConversations: Bool {
     switch self {
@@ -42,6 +48,21 @@ package struct FuzzOptions: Hashable, Sendable {
   package var hasPlantedBug = false
 
   package init() {}
+
+  /// What environment variables say: how a fuzzer, which has no options of ours, is told.
+  package init(environment: (String) -> String?) {
+    switch environment(Self.profileVariable) {
+    case "qemu": policy = .qemu
+    case "hardened": policy = .hardened
+    default: break
+    }
+    known = environment(Self.knownVariable)?.split(separator: ",").map(String.init) ?? []
+    hasPlantedBug = environment(Self.plantedVariable) != nil
+  }
+
+  package static let profileVariable = "DYNMEM_FUZZ_PROFILE"
+  package static let knownVariable = "DYNMEM_FUZZ_KNOWN"
+  package static let plantedVariable = "DYNMEM_FUZZ_PLANTED"
 }
 
 /// Something that must never be, and was.

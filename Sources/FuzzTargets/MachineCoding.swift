@@ -1,6 +1,6 @@
 import GuestMemory
-import HostEngine
-import Simulation
+package import HostEngine
+package import Simulation
 import Traces
 import VMBus
 

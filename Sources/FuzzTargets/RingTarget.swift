@@ -42,9 +42,12 @@ struct RingTarget {
       poke()
       poke()
     }
-    let opened: Void? = try? channel.open(
-      on: slots, downstreamOffset: UInt32(upstream), rules: rules, in: &pages)
-    guard opened != nil else { return }
+    do throws(ChannelOpenError) {
+      try channel.open(
+        on: slots, downstreamOffset: UInt32(upstream), rules: rules, in: &pages)
+    } catch {
+      return
+    }
     if shape & 0x80 == 0 {
       let geometry = ChannelGeometry(
         guestToHostPages: upstream - 1, hostToGuestPages: downstream - 1)
@@ -99,9 +102,9 @@ struct RingTarget {
     guard let ring = channel.rings?.incoming else { return }
     let descriptor = PacketDescriptor(
       head: reader.number(), transactionID: reader.number())
-    let payload = reader.bytes()
+    let payload = Array(reader.bytes().prefix(256))
     let next = ring.view.writePacket(
-      descriptor, payload: payload.prefix(256).map { $0 }.span, footer: 0, at: ring.readIndex,
+      descriptor, payload: payload.span, footer: 0, at: ring.readIndex,
       to: &pages)
     if reader.flag() { ring.view.write(.writeIndex, next, to: &pages) }
   }
