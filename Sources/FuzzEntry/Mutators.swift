@@ -10,7 +10,7 @@ private func mutateBytes(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ mo
 public func mutate(
   _ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ most: Int, _ seed: CUnsignedInt
 ) -> Int {
-  guard let data, let mutated = unsafe mutated(data, size, seed), mutated.count <= most,
+  guard let data = unsafe data, let mutated = unsafe mutated(data, size, seed), mutated.count <= most,
     !mutated.isEmpty
   else { return unsafe mutateBytes(data, size, most) }
   return unsafe store(mutated, data)
@@ -31,7 +31,7 @@ public func crossOver(
   _ second: UnsafePointer<UInt8>?, _ secondSize: Int,
   _ out: UnsafeMutablePointer<UInt8>?, _ most: Int, _ seed: CUnsignedInt
 ) -> Int {
-  guard let out, currentTarget.takesConversations else { return 0 }
+  guard let out = unsafe out, currentTarget.takesConversations else { return 0 }
   let a = unsafe Array(UnsafeBufferPointer(start: first, count: firstSize))
   let b = unsafe Array(UnsafeBufferPointer(start: second, count: secondSize))
   var mutator = ConversationMutator(seed: UInt64(seed))
