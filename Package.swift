@@ -94,6 +94,7 @@ let package = Package(
     : [
       .executable(name: "dynmem", targets: ["dynmem"]),
       .library(name: "PageRanges", targets: ["PageRanges"]),
+      .library(name: "VMBus", targets: ["VMBus"]),
     ],
   dependencies: isFuzzing
     ? [] : [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],

@@ -13,6 +13,8 @@ let package = Package(
     .executableTarget(
       name: "range-sets",
       dependencies: ["RangeSetPeers", .product(name: "PageRanges", package: "dynmem")]),
+    .executableTarget(
+      name: "rings", dependencies: [.product(name: "VMBus", package: "dynmem")]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

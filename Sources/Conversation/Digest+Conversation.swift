@@ -34,6 +34,13 @@ extension Digest {
       combine(13)
       combine(query.rawValue)
     case .discardsFail(let fail): combine(fail ? 14 : 15)
+    case .poke(let place, let bytes):
+      combine(26)
+      combine(place, bytes)
+    case .race(let place, let bytes, let count):
+      combine(27)
+      combine(place, bytes)
+      combine(UInt64(count))
     case .wait: combine(16)
     case .unplug: combine(17)
     case .post(let post):
@@ -84,6 +91,18 @@ extension Digest {
     combine(UInt64(packet.flags))
     combine(packet.transactionID)
     combine(packet.payload.span)
+    guard !packet.isWellFramed else { return }
+    combine(UInt64(packet.offset8 ?? 2))
+    combine(UInt64(packet.length8.map { 1 << 16 | UInt64($0) } ?? 0))
+    combine(packet.footer == nil ? 0 : 1)
+    combine(packet.footer ?? 0)
+  }
+
+  private mutating func combine(_ place: RingPlace, _ bytes: [UInt8]) {
+    combine(place.ring.rawValue)
+    combine(place.area.rawValue)
+    combine(UInt64(place.offset))
+    combine(bytes.span)
   }
 
   private mutating func combine(_ packet: PacketRecord, _ log: ObservationLog) {

@@ -11,6 +11,7 @@ extension MachineEvent: Record {
     case .notOpen: "not-open"
     case .guestRingFull: "guest-ring-full"
     case .answerLost: "answer-lost"
+    case .guestToldOfRoom: "guest-told-of-room"
     case .powerOnFailed(.misalignedBackend): "power-on-failed misaligned-backend"
     case .powerOnFailed(.addressWithoutBackend): "power-on-failed address-without-backend"
     }
@@ -25,7 +26,8 @@ extension MachineEvent: Record {
   package static var examples: [MachineEvent] {
     [
       .opened, .openRefused, .alreadyOpen, .closed, .notOpen, .guestRingFull, .answerLost,
-      .powerOnFailed(.misalignedBackend(alignment: 0)), .powerOnFailed(.addressWithoutBackend),
+      .guestToldOfRoom, .powerOnFailed(.misalignedBackend(alignment: 0)),
+      .powerOnFailed(.addressWithoutBackend),
     ]
   }
 }

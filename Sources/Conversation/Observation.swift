@@ -46,6 +46,8 @@ package enum MachineEvent: Hashable, Sendable {
   case guestRingFull
   /// The host had an answer that did not fit its ring; it is lost.
   case answerLost
+  /// The host told the guest of room in the ring to the host, for which it waited.
+  case guestToldOfRoom
   /// The machine could not be made as asked.
   case powerOnFailed(PowerOnFailure)
 }

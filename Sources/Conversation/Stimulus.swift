@@ -24,6 +24,11 @@ package enum Stimulus: Hashable, Sendable {
   case reading(Bool)
   /// The guest reads everything that lies in its ring, once.
   case drain
+  /// The guest writes bytes into its rings' pages.
+  case poke(RingPlace, [UInt8])
+  /// Right behind the host's n-th fetch of the byte at a place, counted from 1, the guest changes
+  /// these bytes from there on.
+  case race(RingPlace, [UInt8], after: UInt32)
   /// The monitor's `balloon` command: the size the guest shall have, in bytes.
   case target(UInt64)
   /// The monitor asks.
@@ -89,6 +94,12 @@ package struct GuestPacket: Hashable, Sendable {
   package var type: PacketType
   package var flags: UInt16
   package var transactionID: UInt64
+  /// What the descriptor says of the start of the payload, in units of 8 bytes, if it lies.
+  package var offset8: UInt16?
+  /// What the descriptor says of the packet's length, in units of 8 bytes, if it lies.
+  package var length8: UInt16?
+  /// What stands behind the packet, if it is not where the packet began.
+  package var footer: UInt64?
   /// What follows the descriptor; the ring pads it with zeros to a multiple of 8.
   package var payload: [UInt8]
 
@@ -101,4 +112,7 @@ package struct GuestPacket: Hashable, Sendable {
     self.transactionID = transactionID
     self.payload = payload
   }
+
+  /// Whether descriptor and footer are what a driver writes.
+  package var isWellFramed: Bool { offset8 == nil && length8 == nil && footer == nil }
 }

@@ -22,7 +22,7 @@ public func initialize(
   _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>?
 ) -> CInt {
   for fatal in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT] {
-    _ = unsafe signal(fatal, SIG_DFL)
+    _ = signal(fatal, SIG_DFL)
   }
   guard let first = unsafe arguments?.pointee?.pointee else { return 0 }
   let path = unsafe String(cString: first)

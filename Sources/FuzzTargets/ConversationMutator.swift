@@ -101,7 +101,8 @@ extension ConversationMutator {
     case 24: return .reading(random.next(below: 2) == 0)
     case 25: return .discardsFail(random.next(below: 2) == 0)
     case 26: return .delivery(.held)
-    case 27, 28: return .post(GuestPost(controlMessage()))
+    case 27: return .post(GuestPost(controlMessage()))
+    case 28: return poke()
     default:
       // Any other, with fields of any value.
       var reader = ByteReader((0..<24).map { _ in UInt8(truncatingIfNeeded: random.next()) })
@@ -109,6 +110,19 @@ extension ConversationMutator {
       let kind = kinds[Int(random.next(below: UInt64(kinds.count)))]
       return kind == .unplug ? .wait : Stimulus(kind, decoding: &reader)
     }
+  }
+
+  /// A field of a control page, at once or behind a fetch of it.
+  private mutating func poke() -> Stimulus {
+    let offsets: [UInt32] = [0, 4, 8, 12, 64]
+    let values: [UInt64] = [0, 8, 16, 4096, 16384, 16376, .max, random.next() & 0x3FF8]
+    let place = RingPlace(
+      random.next(below: 2) == 0 ? .toHost : .toGuest, .control,
+      offset: offsets[Int(random.next(below: 5))])
+    let value = values[Int(random.next(below: UInt64(values.count)))]
+    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
+    guard random.next(below: 2) == 0 else { return .poke(place, bytes) }
+    return .race(place, bytes, after: 1 + UInt32(random.next(below: 4)))
   }
 
   private mutating func target(of machine: MachineConfiguration) -> UInt64 {

@@ -8,6 +8,10 @@ extension GuestPacket {
   static let quiet: UInt8 = 1
   /// Type, flags and transaction id follow; otherwise they are as Linux sends them.
   private static let isUnusual: UInt8 = 2
+  /// What the descriptor and the footer say follows, where they lie.
+  private static let hasOffset: UInt8 = 4
+  private static let hasLength: UInt8 = 8
+  private static let hasFooter: UInt8 = 16
 
   init(_ frame: UInt8, decoding reader: inout ByteReader) {
     self.init(payload: [])
@@ -16,18 +20,41 @@ extension GuestPacket {
       flags = reader.number(UInt16.self)
       transactionID = reader.number()
     }
+    if frame & Self.hasOffset != 0 { offset8 = reader.number(UInt16.self) }
+    if frame & Self.hasLength != 0 { length8 = reader.number(UInt16.self) }
+    if frame & Self.hasFooter != 0 { footer = reader.number() }
     payload = reader.bytes()
   }
 
   func encode(_ frame: UInt8, to writer: inout ByteWriter) {
-    let isUsual = self == GuestPacket(payload: payload)
-    writer.byte(frame | (isUsual ? 0 : Self.isUnusual))
+    let isUsual = type == .inBand && flags == 0 && transactionID == 0
+    writer.byte(
+      frame | (isUsual ? 0 : Self.isUnusual) | (offset8 == nil ? 0 : Self.hasOffset)
+        | (length8 == nil ? 0 : Self.hasLength) | (footer == nil ? 0 : Self.hasFooter))
     if !isUsual {
       writer.number(type.rawValue)
       writer.number(flags)
       writer.number(transactionID)
     }
+    if let offset8 { writer.number(offset8) }
+    if let length8 { writer.number(length8) }
+    if let footer { writer.number(footer) }
     writer.bytes(payload)
+  }
+}
+
+extension RingPlace {
+  /// A byte with the ring in its lowest bit and the area in the next, and the offset.
+  init(decoding reader: inout ByteReader) {
+    let which = reader.byte()
+    self.init(
+      which & 1 == 0 ? .toHost : .toGuest, which & 2 == 0 ? .control : .data,
+      offset: reader.number(UInt32.self))
+  }
+
+  func encode(to writer: inout ByteWriter) {
+    writer.byte((ring == .toHost ? 0 : 1) | (area == .control ? 0 : 2))
+    writer.number(offset)
   }
 }
 

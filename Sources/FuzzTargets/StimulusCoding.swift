@@ -28,6 +28,8 @@ package enum StimulusKind: UInt8, CaseIterable, Sendable {
   case offer = 17
   case powerOn = 18
   case unplug = 19
+  case poke = 20
+  case race = 21
 
   static let bits = 5
   static let mask: UInt8 = 31
@@ -59,6 +61,8 @@ extension Stimulus {
     case .signalConnection: .signalConnection
     case .rescind: .rescind
     case .offer: .offer
+    case .poke: .poke
+    case .race: .race
     }
   }
 
@@ -92,6 +96,13 @@ extension Stimulus {
       self = .signalConnection(connection, flag: reader.number(UInt16.self))
     case .rescind: self = .rescind
     case .offer: self = .offer
+    case .poke:
+      let place = RingPlace(decoding: &reader)
+      self = .poke(place, reader.bytes())
+    case .race:
+      let place = RingPlace(decoding: &reader)
+      let count = max(reader.number(UInt32.self), 1)
+      self = .race(place, reader.bytes(), after: count)
     }
   }
 
@@ -114,6 +125,13 @@ extension Stimulus {
     case .signalConnection(let connection, let flag):
       writer.number(connection)
       writer.number(flag)
+    case .poke(let place, let bytes):
+      place.encode(to: &writer)
+      writer.bytes(bytes)
+    case .race(let place, let bytes, let count):
+      place.encode(to: &writer)
+      writer.number(count)
+      writer.bytes(bytes)
     }
   }
 }

@@ -2,9 +2,9 @@
 ///
 /// A slot stays valid in the store that gave it out and in every later copy of that store, because
 /// a store never forgets a page. In any other store it is meaningless.
-package struct PageSlot: Hashable, Sendable {
+@usableFromInline package struct PageSlot: Hashable, Sendable {
   /// The position in the store, counted from 0 in the order in which pages were first looked up.
-  package let index: Int
+  @usableFromInline package let index: Int
 
   @inlinable init(index: Int) { self.index = index }
 }

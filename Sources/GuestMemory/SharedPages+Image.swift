@@ -19,6 +19,44 @@ extension SharedPages {
     }
   }
 
+  /// Visits the races that are armed; whoever restores looks the same pages up first.
+  package mutating func visitRaces<Image: ImageVisitor>(
+    _ field: String, _ image: inout Image
+  ) throws(Image.Failure) {
+    var numbers: [UInt64] = []
+    for race in watch.races {
+      numbers += [UInt64(race.countdown), UInt64(race.changes.count)]
+      for change in race.changes {
+        let place = UInt64(change.slot.index) << 20 | UInt64(change.offset) << 8
+        numbers.append(place | UInt64(change.value))
+      }
+    }
+    try image.numbers(field, &numbers)
+    guard image.isRestoring else { return }
+    var races: [FetchRace] = []
+    var rest = numbers[...]
+    while let race = race(from: &rest), races.count < FetchWatch.mostRaces { races.append(race) }
+    try image.require(rest.isEmpty, field, "no list of races")
+    for race in races { arm(race) }
+  }
+
+  private func race(from numbers: inout ArraySlice<UInt64>) -> FetchRace? {
+    let rest = numbers.dropFirst(2)
+    guard let countdown = numbers.first.flatMap(UInt32.init(exactly:)), countdown > 0,
+      let count = numbers.dropFirst().first, count > 0, count <= UInt64(rest.count)
+    else { return nil }
+    let places = rest.prefix(Int(count))
+    guard places.allSatisfy({ $0 >> 20 < UInt64(contents.count) }) else { return nil }
+    numbers = rest.dropFirst(Int(count))
+    return FetchRace(
+      after: countdown,
+      changes: places.map {
+        FetchRace.Change(
+          slot: PageSlot(index: Int($0 >> 20)), offset: Int($0 >> 8 & 0xFFF),
+          value: UInt8(truncatingIfNeeded: $0))
+      })
+  }
+
   private func usedBytes(of index: Int) -> Int {
     let page = contents[index]
     let bytes = page.span

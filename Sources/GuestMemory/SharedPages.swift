@@ -16,7 +16,7 @@ package import PageRanges
 ///
 /// Offsets and counts are the caller's to keep inside the page; a ring view does so for any
 /// content of the ring. An access that leaves the page is a programming error and traps.
-package struct SharedPages: Equatable, Sendable {
+@usableFromInline package struct SharedPages: Equatable, Sendable {
   /// The size of a page in bytes.
   @inlinable @inline(__always) package static var pageBytes: Int { 4096 }
 
@@ -25,6 +25,10 @@ package struct SharedPages: Equatable, Sendable {
   package private(set) var numbers: [PageNumber] = []
   private var slots: [PageNumber: PageSlot] = [:]
   private let zeroPage: [UInt8]
+  /// Somebody wants to know of fetches.
+  @usableFromInline var isWatched = false
+  /// What is known of the host's fetches, and what waits for one.
+  @usableFromInline package internal(set) var watch = FetchWatch()
 
   /// A store in which no page has been looked up yet.
   package init() {
@@ -53,8 +57,8 @@ package struct SharedPages: Equatable, Sendable {
 
   @inlinable @inline(__always)
   func load32(at offset: Int, of slot: PageSlot) -> UInt32 {
-    let page = contents[slot.index]
-    let bytes = page.span
+    let all = contents.span
+    let bytes = all[slot.index].span
     precondition(offset >= 0 && offset <= bytes.count &- 4)
     var word: UInt32 = 0
     for i in 0..<4 {
@@ -65,8 +69,8 @@ package struct SharedPages: Equatable, Sendable {
 
   @inlinable @inline(__always)
   func load(at offset: Int, of slot: PageSlot) -> UInt64 {
-    let page = contents[slot.index]
-    return load64(page.span, at: offset)
+    let all = contents.span
+    return load64(all[slot.index].span, at: offset)
   }
 
   @inlinable @inline(__always)
@@ -74,8 +78,8 @@ package struct SharedPages: Equatable, Sendable {
     _ count: Int, at offset: Int, of slot: PageSlot,
     into target: inout MutableSpan<UInt8>, at position: Int
   ) {
-    let page = contents[slot.index]
-    copyBytes(count, from: page.span, at: offset, to: &target, at: position)
+    let all = contents.span
+    copyBytes(count, from: all[slot.index].span, at: offset, to: &target, at: position)
   }
 }
 
@@ -94,7 +98,8 @@ extension SharedPages {
   }
 
   /// Writes a 32-bit word, little-endian, to the page at `offset`.
-  @inlinable package mutating func write32(_ value: UInt32, at offset: Int, of slot: PageSlot) {
+  @inlinable @inline(__always)
+  package mutating func write32(_ value: UInt32, at offset: Int, of slot: PageSlot) {
     var bytes = contents[slot.index].mutableSpan
     precondition(offset >= 0 && offset <= bytes.count &- 4)
     for i in 0..<4 {
@@ -112,7 +117,8 @@ extension SharedPages {
   /// the page at `offset`: a packet that does not leave its page, at the price of one access.
   ///
   /// - Complexity: O(`count`)
-  @inlinable package mutating func writeFrame(
+  @inlinable @inline(__always)
+  package mutating func writeFrame(
     _ first: UInt64, _ second: UInt64, _ source: borrowing Span<UInt8>, _ last: UInt64,
     at offset: Int, of slot: PageSlot
   ) {
@@ -134,19 +140,22 @@ extension SharedPages {
 
 extension SharedPages {
   /// The guest reads a little-endian 32-bit word at `offset` of the page.
-  @inlinable package func read32(at offset: Int, of slot: PageSlot) -> UInt32 {
+  @inlinable @inline(__always)
+  package func read32(at offset: Int, of slot: PageSlot) -> UInt32 {
     load32(at: offset, of: slot)
   }
 
   /// The guest reads a little-endian 64-bit word at `offset` of the page.
-  @inlinable package func read64(at offset: Int, of slot: PageSlot) -> UInt64 {
+  @inlinable @inline(__always)
+  package func read64(at offset: Int, of slot: PageSlot) -> UInt64 {
     load(at: offset, of: slot)
   }
 
   /// The guest reads `count` bytes at `offset` of the page into `target` from `position` on.
   ///
   /// - Complexity: O(`count`)
-  @inlinable package func read(
+  @inlinable @inline(__always)
+  package func read(
     _ count: Int, at offset: Int, of slot: PageSlot,
     into target: inout MutableSpan<UInt8>, at position: Int
   ) {
@@ -159,24 +168,32 @@ extension SharedPages {
 extension SharedPages {
   /// The host fetches a little-endian 32-bit word at `offset` of the page: one fetch of each of
   /// its four bytes.
-  @inlinable package mutating func fetch32(at offset: Int, of slot: PageSlot) -> UInt32 {
-    load32(at: offset, of: slot)
+  @inlinable @inline(__always)
+  package mutating func fetch32(at offset: Int, of slot: PageSlot) -> UInt32 {
+    let word = load32(at: offset, of: slot)
+    if isWatched { fetched(4, at: offset, of: slot) }
+    return word
   }
 
   /// The host fetches a little-endian 64-bit word at `offset` of the page: one fetch of each of
   /// its eight bytes.
-  @inlinable package mutating func fetch64(at offset: Int, of slot: PageSlot) -> UInt64 {
-    load(at: offset, of: slot)
+  @inlinable @inline(__always)
+  package mutating func fetch64(at offset: Int, of slot: PageSlot) -> UInt64 {
+    let word = load(at: offset, of: slot)
+    if isWatched { fetched(8, at: offset, of: slot) }
+    return word
   }
 
   /// The host fetches `count` bytes at `offset` of the page, each once, into `target` from
   /// `position` on.
   ///
   /// - Complexity: O(`count`)
-  @inlinable package mutating func fetch(
+  @inlinable @inline(__always)
+  package mutating func fetch(
     _ count: Int, at offset: Int, of slot: PageSlot,
     into target: inout MutableSpan<UInt8>, at position: Int
   ) {
     copyOut(count, at: offset, of: slot, into: &target, at: position)
+    if isWatched { fetched(count, at: offset, of: slot) }
   }
 }

@@ -4,6 +4,9 @@ package import HostEvents
 // What the host makes of a guest that breaks a rule: QEMU warns, a hardened host names the rule.
 
 extension HostEngine {
+  /// Whether the host judges as QEMU does.
+  package var isQEMU: Bool { configuration.policy.judgement == .qemu }
+
   /// What the host makes of a guest that breaks a rule.
   var judgement: HostPolicy.Judgement { configuration.policy.judgement }
 
@@ -25,7 +28,7 @@ extension HostEngine {
   }
 
   /// Gives the channel up; the guest may open it again.
-  mutating func fail(_ id: ViolationID, _ platform: inout Platform) {
+  package mutating func fail(_ id: ViolationID, _ platform: inout Platform) {
     violate(id, &platform)
     platform.log.append(.channelFailed(id))
     failure = id

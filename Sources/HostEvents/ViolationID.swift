@@ -8,12 +8,7 @@ package struct ViolationID: RawRepresentable, Hashable, Comparable, Sendable {
 
   package static func < (a: ViolationID, b: ViolationID) -> Bool { a.rawValue < b.rawValue }
 
-  private init(_ rawValue: String) { self.rawValue = rawValue }
-
-  // Packets.
-
-  /// A packet without payload.
-  package static let emptyPayload = ViolationID("VB-B13")
+  init(_ rawValue: String) { self.rawValue = rawValue }
 
   // Messages.
 
@@ -120,6 +115,8 @@ package struct ViolationID: RawRepresentable, Hashable, Comparable, Sendable {
   package static let statusFlood = ViolationID("DM-F1")
   /// A guest that never reads its ring.
   package static let neverReads = ViolationID("DM-F3")
+  /// Completions are asked for, and there is no room for them.
+  package static let endlessCompletions = ViolationID("DM-F4")
   /// An operation that takes too long in all.
   package static let tooSlow = ViolationID("DM-F6")
   /// A hot-add that fails for the moment, every time.

@@ -3,11 +3,12 @@ import GuestMemory
 import PageRanges
 import VMBus
 
-/// The bus between host and guest: its control plane, the pages of the rings, and both ends of them.
+/// The bus between host and guest: its control plane, the pages of its rings, and their two ends.
 struct Bus: Sendable {
   var pages = SharedPages()
   var channel = Channel()
   var guest: GuestChannel?
+  private let rules: RingRules
   /// The host's side of the control plane.
   var host: HostBus
   /// What the guest knows of it.
@@ -28,7 +29,14 @@ struct Bus: Sendable {
   /// The guest made room that the host waits for, while the host was at work.
   var hostIsToldOfRoom = false
 
-  init(_ rings: MachineConfiguration.RingPages, _ host: HostBus) {
+  /// What the host refused in the ring to it.
+  private(set) var receiveFault: RingFault?
+  /// Signals of the guest with nothing in the ring, and of the host about room.
+  var emptySignals = SignalBudget()
+  var roomSignals = SignalBudget()
+
+  init(_ rings: MachineConfiguration.RingPages, _ rules: RingRules, _ host: HostBus) {
+    self.rules = rules
     self.host = host
     usualLayout = RingLayout(
       ChannelGeometry(guestToHostPages: rings.toHost, hostToGuestPages: rings.toGuest))
@@ -64,14 +72,17 @@ struct Bus: Sendable {
     do {
       try channel.open(
         on: pages.slots(for: layout.pages.map { PageNumber($0) }),
-        downstreamOffset: layout.downstreamOffset, rules: .qemu, in: &pages)
+        downstreamOffset: layout.downstreamOffset, rules: rules, in: &pages)
       return true
     } catch {
       return false
     }
   }
 
-  mutating func closeChannel() { channel.close() }
+  mutating func closeChannel() {
+    channel.close()
+    receiveFault = nil
+  }
 }
 
 /// Where the rings of a channel lie.
@@ -105,10 +116,28 @@ struct RingLayout: Hashable, Sendable {
 extension Bus {
   /// The guest writes a packet; false if there is no room.
   mutating func guestSends(_ packet: GuestPacket) -> Bool {
+    guard packet.isWellFramed else { return guestPlaces(packet) }
     let sent = guest?.outgoing.send(
       type: packet.type, transactionID: packet.transactionID,
       flags: PacketFlags(rawValue: packet.flags), payload: packet.payload.span, to: &pages)
     guard case .sent? = sent else { return false }
+    return true
+  }
+
+  /// The guest writes a packet that lies in its frame; false if it would overwrite what was not
+  /// read.
+  private mutating func guestPlaces(_ packet: GuestPacket) -> Bool {
+    guard let free = guest?.outgoing.freeBytes(in: pages),
+      free > PacketDescriptor.ringBytes(payloadBytes: packet.payload.count),
+      var descriptor = PacketDescriptor(
+        type: packet.type, payloadBytes: packet.payload.count,
+        flags: PacketFlags(rawValue: packet.flags), transactionID: packet.transactionID)
+    else { return false }
+    descriptor.offset8 = packet.offset8 ?? descriptor.offset8
+    descriptor.len8 = packet.length8 ?? descriptor.len8
+    guest?.outgoing.place(
+      descriptor, payload: packet.payload.span, footer: packet.footer ?? 0, in: &pages)
+    _ = guest?.outgoing.publish(to: &pages)
     return true
   }
 
@@ -143,15 +172,68 @@ extension Bus {
     channel.send(transactionID: transactionID, payload: payload, to: &pages)?.signalsGuest
   }
 
+  /// Answers a packet of the guest that asked for it, if there is room; returns whether the guest
+  /// is interrupted, or nil if there is none.
+  mutating func hostCompletes(_ transactionID: UInt64) -> Bool? {
+    guard channel.reserveIfFree(payloadBytes: 0, in: &pages) else { return nil }
+    let nothing: [UInt8] = []
+    return channel.send(
+      type: .completion, transactionID: transactionID, payload: nothing.span, to: &pages
+    )?.signalsGuest
+  }
+
   /// Begins to read the ring to the host; false if there is nothing that can be read.
-  mutating func hostBeginsToRead() -> Bool { channel.beginBatch(in: &pages) == nil }
+  mutating func hostBeginsToRead() -> Bool {
+    receiveFault = channel.beginBatch(in: &pages)
+    return receiveFault == nil
+  }
 
   /// Takes the next packet out of the ring.
-  mutating func hostReceives() -> HostReceive { channel.receive(from: &pages, into: &hostBuffer) }
+  mutating func hostReceives() -> HostReceive {
+    let found = channel.receive(from: &pages, into: &hostBuffer)
+    if case .fault(let fault) = found { receiveFault = fault }
+    return found
+  }
+
+  /// What a strict host closes the channel for.
+  var fault: RingFault? {
+    rules.judgesStrictly ? receiveFault ?? channel.sendFault : nil
+  }
 
   /// The bytes of the packet received last.
   var hostBytes: [UInt8] { hostBuffer }
 
   /// Lets the guest see what was read.
-  mutating func hostEndsReading() { _ = channel.publish(to: &pages) }
+  mutating func hostEndsReading() -> ReceivePublication { channel.publish(to: &pages) }
+}
+
+// Bytes that the guest writes where it likes.
+extension Bus {
+  /// The guest writes bytes into the pages of its rings.
+  mutating func poke(_ place: RingPlace, _ bytes: [UInt8]) {
+    for change in changes(at: place, bytes) {
+      pages.write8(change.value, at: change.offset, of: change.slot)
+    }
+  }
+
+  /// The guest will write them right behind a fetch of the first.
+  mutating func arm(_ place: RingPlace, _ bytes: [UInt8], after count: UInt32) {
+    pages.arm(FetchRace(after: count, changes: changes(at: place, bytes)))
+  }
+
+  private func changes(at place: RingPlace, _ bytes: [UInt8]) -> [FetchRace.Change] {
+    guard let guest else { return [] }
+    let view = place.ring == .toHost ? guest.outgoing.view : guest.incoming.view
+    let start = UInt64(place.offset)
+    let length = place.area == .control ? 4096 : UInt64(view.length)
+    var changes: [FetchRace.Change] = []
+    for (index, value) in bytes.prefix(Int(length)).enumerated() {
+      let offset = start + UInt64(index)
+      if place.area == .control, offset >= length { break }
+      let position = Int(offset % length)
+      let slot = place.area == .control ? view.control : view.data[position / 4096]
+      changes.append(FetchRace.Change(slot: slot, offset: position % 4096, value: value))
+    }
+    return changes
+  }
 }

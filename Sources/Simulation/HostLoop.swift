@@ -34,6 +34,7 @@ extension Machine {
       do throws(HostAbort) {
         let stepped = try stepHost(into: &log)
         again = try receive(enteredBy: entry, into: &log) || stepped
+        if judgeRings() { again = true }
       } catch {
         flush(into: &log)
         log.append(.host(.hostAbort(error)))
@@ -86,7 +87,7 @@ extension Machine {
     while engine.nextState == nil, engine.failure == nil, receiveOne(into: &log) {
       received = true
     }
-    if received { bus.hostEndsReading() }
+    if received { note(bus.hostEndsReading(), into: &log) }
     let changed = engine.commitTransition(&platform)
     flush(into: &log)
     return received || changed
@@ -95,13 +96,18 @@ extension Machine {
   private mutating func receiveOne(into log: inout ObservationLog) -> Bool {
     switch bus.hostReceives() {
     case .empty, .notYet: return false
-    case .packet(_, let payload):
-      let bytes = bus.hostBytes
-      engine.receive(bytes.span.extracting(payload), &platform)
+    case .packet(let descriptor, let payload):
+      if !engine.isQEMU, descriptor.type == .completion {
+        engine.violate(.unaskedCompletion, &platform)
+      } else {
+        let bytes = bus.hostBytes
+        engine.receive(bytes.span.extracting(payload), &platform)
+      }
       flush(into: &log)
+      complete(descriptor, into: &log)
       return true
     case .fault(let fault):
-      if let failure = HostFailure(fault) { note(.failure(failure), into: &log) }
+      if engine.isQEMU, let failure = HostFailure(fault) { note(.failure(failure), into: &log) }
       return false
     }
   }
@@ -128,8 +134,12 @@ extension Machine {
       return log.append(.machine(.answerLost))
     }
     log.appendSent(type: .inBand, transactionID: posting.transactionID, payload: payload)
-    if interrupts { bus.interruptGuest() }
-    guard interrupts, bus.guestReads else { return }
+    if interrupts { interruptGuest(into: &log) }
+  }
+
+  mutating func interruptGuest(into log: inout ObservationLog) {
+    bus.interruptGuest()
+    guard bus.guestReads else { return }
     if bus.guestDrains(into: &log) { bus.hostIsToldOfRoom = true }
   }
 
@@ -182,7 +192,7 @@ extension HostFailure {
       self = .malformedPacket(
         offset: UInt64(descriptor.payloadOffset), length: UInt64(descriptor.packetBytes))
     case .malformedPageList: self = .badPageList
-    case .writeIndexOutOfRange, .readIndexOutOfRange, .packetBeyondWriteIndex: return nil
+    default: return nil
     }
   }
 }

@@ -1,6 +1,6 @@
 package import Bytes
 package import Conversation
-import GuestMemory
+package import GuestMemory
 package import HostEngine
 import HostEvents
 import PageRanges
@@ -55,6 +55,7 @@ package struct Machine: Sendable {
     platform = Platform(memory: layout.map)
     bus = Bus(
       configuration.ringPages,
+      configuration.policy.judgement == .qemu ? .qemu : .hardened,
       HostBus(rules: configuration.busRules, processors: configuration.processors))
   }
 
@@ -81,6 +82,12 @@ package struct Machine: Sendable {
     digest.combine(log, from: first)
     engine.combine(into: &digest)
   }
+
+  /// Notes every byte of shared memory that the host fetches from now on.
+  package mutating func watchFetches() { bus.pages.startAudit() }
+
+  /// What is known of the host's fetches.
+  package var fetches: FetchWatch { bus.pages.watch }
 
   private mutating func advance(to time: VirtualTime, into log: inout ObservationLog) {
     while let deadline = engine.nextDeadline, deadline <= time.rawValue, !isHalted {
@@ -126,7 +133,9 @@ extension Machine {
       if signal { signalHost(into: &log) }
     case .meanwhile(let state, let time, let packet):
       armedPackets.append(ArmedPacket(state: state, countdown: time, packet: packet))
-    case .signal: signalHost(into: &log)
+    case .signal: guestSignals(into: &log)
+    case .poke(let place, let bytes): bus.poke(place, bytes)
+    case .race(let place, let bytes, let count): bus.arm(place, bytes, after: count)
     case .reading(let reads):
       bus.guestReads = reads
       if reads { drain(into: &log) }

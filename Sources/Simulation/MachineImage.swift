@@ -130,7 +130,23 @@ extension Machine.ArmedPacket {
     packet.type = PacketType(rawValue: type)
     try image.number("armedPackets.packet", &packet.flags)
     try image.number("armedPackets.packet", &packet.transactionID)
+    try visitFrame(&image)
     try image.bytes("armedPackets.packet", &packet.payload, upTo: Int.max)
+  }
+}
+
+extension Machine.ArmedPacket {
+  /// Visits what a packet says of itself that is not so.
+  private mutating func visitFrame<Image: ImageVisitor>(
+    _ image: inout Image
+  ) throws(Image.Failure) {
+    var offset = packet.offset8.map(UInt64.init)
+    var length = packet.length8.map(UInt64.init)
+    try image.optional("armedPackets.packet", &offset)
+    try image.optional("armedPackets.packet", &length)
+    try image.optional("armedPackets.packet", &packet.footer)
+    packet.offset8 = offset.map(UInt16.init(truncatingIfNeeded:))
+    packet.length8 = length.map(UInt16.init(truncatingIfNeeded:))
   }
 }
 
@@ -163,6 +179,9 @@ extension Bus {
       try image.require(opened, "bus.channel", "the rings cannot be opened")
     }
     try pages.visit("bus.pages", &image)
+    try pages.visitRaces("bus.races", &image)
+    try emptySignals.visit("bus.emptySignals", &image)
+    try roomSignals.visit("bus.roomSignals", &image)
     try channel.visit(&image)
     try guest?.visit(&image)
   }

@@ -47,7 +47,7 @@ package enum BusAnswer: Hashable, Sendable {
     case .openRefused: self = .openRefused
     case .closed: self = .closed
     case .guestRingFull: self = .notSent
-    case .alreadyOpen, .notOpen, .answerLost, .powerOnFailed: return nil
+    case .alreadyOpen, .notOpen, .answerLost, .guestToldOfRoom, .powerOnFailed: return nil
     }
   }
 }

@@ -31,6 +31,8 @@ extension LineReader {
     case .signal: try signal()
     case .reading: .reading(try choice(yes: "on", no: "off"))
     case .drain: .drain
+    case .poke: try poke()
+    case .race: try race()
     case .monitor: try monitor()
     case .discards: .discardsFail(try choice(yes: "fail", no: "work"))
     case .wait: .wait
@@ -112,7 +114,11 @@ extension LineReader {
       packet.flags = UInt16(truncatingIfNeeded: try number(at: range, upTo: limit))
     }
     if let range = takeOption(.xid) { packet.transactionID = try number(at: range) }
-    try requireAllUsed(known: { FieldNames.names(of: content.type) + ["type", "flags", "xid"] })
+    try readFrame(of: &packet)
+    try requireAllUsed(known: {
+      FieldNames.names(of: content.type)
+        + ["type", "flags", "xid", "offset8", "length8", "footer"]
+    })
     return .send(packet, signal: !isQuiet)
   }
 

@@ -9,6 +9,8 @@ enum StimulusWord: String, CaseIterable {
   case signal
   case reading
   case drain
+  case poke
+  case race
   case monitor
   case discards
   case wait

@@ -112,6 +112,11 @@ extension TracePrinter {
     case .signal: StimulusWord.signal.rawValue
     case .reading(let reads): "\(StimulusWord.reading.rawValue) \(reads ? "on" : "off")"
     case .drain: StimulusWord.drain.rawValue
+    case .poke(let place, let bytes):
+      "\(StimulusWord.poke.rawValue) \(text(of: place, bytes))"
+    case .race(let place, let bytes, let count):
+      "\(StimulusWord.race.rawValue) \(text(of: place, bytes))"
+        + (count == 1 ? "" : " after=\(count)")
     case .target(let bytes): balloon(bytes)
     case .query(let query): "\(StimulusWord.monitor.rawValue) \(query.rawValue)"
     case .discardsFail(let fail): "\(StimulusWord.discards.rawValue) \(fail ? "fail" : "work")"
@@ -139,7 +144,7 @@ extension TracePrinter {
     if packet.type != .inBand { text += " type=\(packet.type.rawValue)" }
     if packet.flags != 0 { text += " flags=\(packet.flags)" }
     if packet.transactionID != 0 { text += " xid=\(packet.transactionID)" }
-    return text
+    return text + frame(of: packet)
   }
 
   /// An expectation without the blanks in front.

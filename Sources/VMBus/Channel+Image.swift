@@ -30,6 +30,7 @@ extension HostReceiveRing {
     try image.number("incoming.readIndex", &readIndex, in: inside)
     try image.number("incoming.publishedReadIndex", &publishedReadIndex, in: inside)
     try image.number("incoming.seenWriteIndex", &seenWriteIndex, in: inside)
+    try image.flag("incoming.usedFlowControl", &usedFlowControl)
   }
 }
 

@@ -1,7 +1,7 @@
-package import GuestMemory
+public import GuestMemory
 
 /// Why the host does not open a channel.
-package enum ChannelOpenError: Error, Hashable, Sendable {
+@usableFromInline package enum ChannelOpenError: Error, Hashable, Sendable {
   /// The channel is open already.
   case alreadyOpen
   /// The downstream offset leaves one of the rings without a data page, or a ring is too large.
@@ -19,13 +19,13 @@ package enum ChannelOpenError: Error, Hashable, Sendable {
 /// passed to each call, because they belong to the machine. Closing forgets all positions; the
 /// next open takes them from its own control pages. Source: VMBus as QEMU implements it, sections
 /// 5 to 8.
-package struct Channel: Hashable, Sendable {
+@usableFromInline package struct Channel: Hashable, Sendable {
   /// The rings of an open channel.
-  package struct Rings: Hashable, Sendable {
+  @usableFromInline package struct Rings: Hashable, Sendable {
     /// Guest to host.
-    package var incoming: HostReceiveRing
+    @usableFromInline package var incoming: HostReceiveRing
     /// Host to guest.
-    package var outgoing: HostSendRing
+    @usableFromInline package var outgoing: HostSendRing
   }
 
   /// The rings, if the channel is open.
@@ -58,7 +58,7 @@ package struct Channel: Hashable, Sendable {
     _ upstream: RingView, _ downstream: RingView, rules: RingRules, in pages: inout SharedPages
   ) throws(ChannelOpenError) -> Rings {
     do throws(RingFault) {
-      let outgoing = try HostSendRing.attach(to: downstream, in: &pages)
+      let outgoing = try HostSendRing.attach(to: downstream, rules: rules, in: &pages)
       let incoming = try HostReceiveRing.attach(to: upstream, rules: rules, in: &pages)
       return Rings(incoming: incoming, outgoing: outgoing)
     } catch {
@@ -115,6 +115,18 @@ extension Channel {
   ) -> Bool {
     rings?.outgoing.reserve(payloadBytes: payloadBytes, in: &pages) ?? false
   }
+
+  /// Reserves room for one more packet if there is some now.
+  ///
+  /// See `HostSendRing.reserveIfFree`.
+  @inlinable package mutating func reserveIfFree(
+    payloadBytes: Int, in pages: inout SharedPages
+  ) -> Bool {
+    rings?.outgoing.reserveIfFree(payloadBytes: payloadBytes, in: &pages) ?? false
+  }
+
+  /// What is wrong with the guest's read index, for a strict host.
+  @inlinable package var sendFault: RingFault? { rings?.outgoing.fault }
 
   /// Sends a reserved packet; nil if the channel is closed or the room was not reserved.
   ///

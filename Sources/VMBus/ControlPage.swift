@@ -2,9 +2,9 @@
 ///
 /// The page has more room than fields (bytes 16 to 63 and 68 to 4095 are reserved), so any offset
 /// can be named. Source: VMBus ring, section 1.
-package struct ControlField: RawRepresentable, Hashable, Sendable {
+@usableFromInline package struct ControlField: RawRepresentable, Hashable, Sendable {
   /// The byte offset in the control page.
-  package let rawValue: Int
+  @usableFromInline package let rawValue: Int
 
   /// The field at this byte offset.
   @inlinable package init(rawValue: Int) { self.rawValue = rawValue }
@@ -32,7 +32,7 @@ package struct ControlField: RawRepresentable, Hashable, Sendable {
 }
 
 /// Values of control page fields.
-package enum ControlValue {
+@usableFromInline package enum ControlValue {
   /// Bit 0 of the feature bits: flow control by the pending send size.
   @inlinable package static var flowControl: UInt32 { 1 }
 }

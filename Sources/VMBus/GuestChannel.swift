@@ -1,16 +1,16 @@
-package import GuestMemory
+public import GuestMemory
 
 /// The guest's side of one channel: it exists as soon as the guest has laid out its pages, before
 /// the host opens them and after the host has closed them.
-package struct GuestChannel: Hashable, Sendable {
+@usableFromInline package struct GuestChannel: Hashable, Sendable {
   /// The pages as the guest lists them to the host.
-  package let slots: [PageSlot]
+  @usableFromInline package let slots: [PageSlot]
   /// The index of the first page of the host-to-guest ring.
-  package let downstreamOffset: UInt32
+  @usableFromInline package let downstreamOffset: UInt32
   /// Guest to host.
-  package var outgoing: GuestSendRing
+  @usableFromInline package var outgoing: GuestSendRing
   /// Host to guest.
-  package var incoming: GuestReceiveRing
+  @usableFromInline package var incoming: GuestReceiveRing
 
   /// A channel on these pages, divided by `geometry`; nil if they are not as many as it says.
   ///

@@ -1,9 +1,9 @@
-package import GuestMemory
+public import GuestMemory
 
 /// What a guest corrected in a descriptor before it believed it.
-package struct DescriptorClamps: OptionSet, Hashable, Sendable {
+@usableFromInline package struct DescriptorClamps: OptionSet, Hashable, Sendable {
   /// The bits, of no meaning outside this process.
-  package let rawValue: UInt8
+  @usableFromInline package let rawValue: UInt8
 
   /// The clamps with these bits.
   @inlinable package init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -15,7 +15,7 @@ package struct DescriptorClamps: OptionSet, Hashable, Sendable {
 }
 
 /// What a guest found at its read position.
-package enum GuestReceive: Hashable, Sendable {
+@usableFromInline package enum GuestReceive: Hashable, Sendable {
   /// Nothing, or less than a descriptor.
   case empty
   /// A packet, taken out; the descriptor as corrected, where in the caller's buffer the payload
@@ -32,14 +32,14 @@ package enum GuestReceive: Hashable, Sendable {
 /// guests.
 ///
 /// Source: VMBus ring, section 5.
-package struct GuestReceiveRing: Hashable, Sendable {
+@usableFromInline package struct GuestReceiveRing: Hashable, Sendable {
   /// Where the ring lies.
-  package let view: RingView
+  @usableFromInline package let view: RingView
   /// The largest packet that the guest copies out, without footer: 8192 bytes for the balloon, and
   /// never less than a descriptor.
-  package let maximumPacketBytes: Int
+  @usableFromInline package let maximumPacketBytes: Int
   /// The largest payload that the driver takes: 4096 bytes for the balloon.
-  package let maximumPayloadBytes: Int
+  @usableFromInline package let maximumPayloadBytes: Int
 
   /// Where the guest reads next.
   @usableFromInline package internal(set) var readIndex: UInt32
@@ -74,9 +74,7 @@ package struct GuestReceiveRing: Hashable, Sendable {
     let writeIndex = view.read(.writeIndex, from: pages)
     guard writeIndex < view.length else {
       return .fault(
-        RingFault(
-          .writeIndexOutOfRange, offset: UInt32(ControlField.writeIndex.rawValue),
-          observed: UInt64(writeIndex)))
+        RingFault(.writeIndexOutOfRange, in: .writeIndex, observed: writeIndex))
     }
     let unread = Int(view.distance(from: readIndex, to: writeIndex))
     guard unread >= PacketDescriptor.byteCount else { return .empty }

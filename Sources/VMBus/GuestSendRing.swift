@@ -1,7 +1,7 @@
-package import GuestMemory
+public import GuestMemory
 
 /// What came of a guest's attempt to send.
-package enum GuestSend: Hashable, Sendable {
+@usableFromInline package enum GuestSend: Hashable, Sendable {
   /// The packet is in the ring and visible; whether the guest then signals the host.
   case sent(signalsHost: Bool)
   /// There is no room, and nothing was written.
@@ -16,9 +16,9 @@ package enum GuestSend: Hashable, Sendable {
 /// `send` is what an honest guest does. `place` writes any packet without asking for room, and
 /// `publish` makes visible what was placed, so that a script can lie in every field, publish late,
 /// or not at all. Source: VMBus ring, sections 2 to 4.
-package struct GuestSendRing: Hashable, Sendable {
+@usableFromInline package struct GuestSendRing: Hashable, Sendable {
   /// Where the ring lies.
-  package let view: RingView
+  @usableFromInline package let view: RingView
 
   /// Where the guest writes next.
   @usableFromInline package internal(set) var writeIndex: UInt32
@@ -60,6 +60,22 @@ package struct GuestSendRing: Hashable, Sendable {
     else { return .full }
     place(descriptor, payload: payload, footer: UInt64(writeIndex) << 32, in: &pages)
     return .sent(signalsHost: publish(to: &pages))
+  }
+
+  /// Tells the host how much room a packet of this size waits for, and looks again.
+  ///
+  /// - Returns: whether the room is there after all; otherwise the host signals when it is.
+  @inlinable package mutating func awaitRoom(
+    payloadBytes: Int, in pages: inout SharedPages
+  ) -> Bool {
+    let needed = PacketDescriptor.ringBytes(payloadBytes: payloadBytes)
+    view.write(.pendingSendSize, UInt32(clamping: needed), to: &pages)
+    return (freeBytes(in: pages) ?? 0) > needed
+  }
+
+  /// The guest waits for room no more.
+  @inlinable package mutating func stopAwaitingRoom(in pages: inout SharedPages) {
+    view.write(.pendingSendSize, 0, to: &pages)
   }
 
   /// Writes a packet with any descriptor and footer at the write position and moves on, without

@@ -1,7 +1,7 @@
-package import GuestMemory
+public import GuestMemory
 
 /// What the host found at its read position.
-package enum HostReceive: Hashable, Sendable {
+@usableFromInline package enum HostReceive: Hashable, Sendable {
   /// Nothing: the guest's write index, as last fetched, has been reached.
   case empty
   /// Some bytes, but by the rules not a whole packet yet.
@@ -16,15 +16,18 @@ package enum HostReceive: Hashable, Sendable {
 }
 
 /// What the host did when it made its progress visible to the guest.
-package struct ReceivePublication: Hashable, Sendable {
+@usableFromInline package struct ReceivePublication: Hashable, Sendable {
   /// The bytes read since the last publication.
-  package let byteCount: Int
+  @usableFromInline package let byteCount: Int
   /// Whether the guest must be signalled, because it may wait for space.
-  package let signalsGuest: Bool
+  @usableFromInline package let signalsGuest: Bool
+  /// The guest waits for more space than the ring can ever have.
+  @usableFromInline package let waitsForImpossible: Bool
 
-  @inlinable init(byteCount: Int, signalsGuest: Bool) {
+  @inlinable init(byteCount: Int, signalsGuest: Bool, waitsForImpossible: Bool = false) {
     self.byteCount = byteCount
     self.signalsGuest = signalsGuest
+    self.waitsForImpossible = waitsForImpossible
   }
 }
 
@@ -34,11 +37,11 @@ package struct ReceivePublication: Hashable, Sendable {
 /// once a batch; each byte of a packet is fetched once, into the caller's buffer, and only that
 /// copy is looked at. The read position is private: what the guest writes over the shared one is
 /// overwritten at the next publication and otherwise ignored.
-package struct HostReceiveRing: Hashable, Sendable {
+@usableFromInline package struct HostReceiveRing: Hashable, Sendable {
   /// Where the ring lies.
-  package let view: RingView
+  @usableFromInline package let view: RingView
   /// How the host treats what it finds.
-  package let rules: RingRules
+  @usableFromInline package let rules: RingRules
 
   /// Where the host reads next.
   @usableFromInline package internal(set) var readIndex: UInt32
@@ -46,24 +49,31 @@ package struct HostReceiveRing: Hashable, Sendable {
   @usableFromInline package internal(set) var publishedReadIndex: UInt32
   /// The guest's write index as fetched for this batch; always inside the ring.
   @usableFromInline package internal(set) var seenWriteIndex: UInt32
+  /// The guest used flow control when the channel was opened.
+  @usableFromInline package internal(set) var usedFlowControl: Bool
 
   /// The ring on `view`, starting where the shared read index points, or a fault if that lies
   /// outside the ring.
   package static func attach(
     to view: RingView, rules: RingRules, in pages: inout SharedPages
   ) throws(RingFault) -> HostReceiveRing {
+    pages.begin(.opening)
     let start = view.fetch(.readIndex, from: &pages)
-    guard start < view.length else {
-      throw RingFault(
-        .readIndexOutOfRange, offset: UInt32(ControlField.readIndex.rawValue),
-        observed: UInt64(start))
+    guard start < view.length, start & 7 == 0 || !rules.judgesStrictly else {
+      throw RingFault(.readIndexOutOfRange, in: .readIndex, observed: start)
     }
-    return HostReceiveRing(view: view, rules: rules, start: start)
+    var ring = HostReceiveRing(view: view, rules: rules, start: start)
+    guard rules.judgesStrictly else { return ring }
+    let features = view.fetch(.featureBits, from: &pages)
+    ring.usedFlowControl = features & ControlValue.flowControl != 0
+    view.write(.interruptMask, 0, to: &pages)
+    return ring
   }
 
   private init(view: RingView, rules: RingRules, start: UInt32) {
     self.view = view
     self.rules = rules
+    usedFlowControl = false
     readIndex = start
     publishedReadIndex = start
     seenWriteIndex = start
@@ -76,14 +86,17 @@ package struct HostReceiveRing: Hashable, Sendable {
 
   /// Starts a batch: fetches the guest's write index, once.
   ///
-  /// - Returns: a fault if the index lies outside the ring; the batch is then empty.
+  /// - Returns: a fault if the index cannot be; the batch is then empty.
   @inlinable package mutating func beginBatch(in pages: inout SharedPages) -> RingFault? {
+    pages.begin(.batch)
     let index = view.fetch(.writeIndex, from: &pages)
     guard index < view.length else {
       seenWriteIndex = readIndex
-      return RingFault(
-        .writeIndexOutOfRange, offset: UInt32(ControlField.writeIndex.rawValue),
-        observed: UInt64(index))
+      return RingFault(.writeIndexOutOfRange, in: .writeIndex, observed: index)
+    }
+    if rules.judgesStrictly, let fault = fault(ofWriteIndex: index, in: &pages) {
+      seenWriteIndex = readIndex
+      return fault
     }
     seenWriteIndex = index
     return nil
@@ -99,40 +112,28 @@ package struct HostReceiveRing: Hashable, Sendable {
     from pages: inout SharedPages, into buffer: inout [UInt8]
   ) -> HostReceive {
     let unread = unreadBytes
-    guard unread >= PacketDescriptor.byteCount else { return unread == 0 ? .empty : .notYet }
-    let descriptor = view.fetchDescriptor(at: readIndex, from: &pages)
-    guard descriptor.ringBytes <= unread else {
-      guard rules.incompletePacketIsFault else { return .notYet }
-      return .fault(RingFault(.packetBeyondWriteIndex, offset: readIndex, in: descriptor))
+    guard unread >= PacketDescriptor.byteCount else {
+      return unread == 0 ? .empty : tooLittle(unread)
     }
+    pages.begin(.packet)
+    let descriptor = view.fetchDescriptor(at: readIndex, from: &pages)
     let head = PacketDescriptor.byteCount
-    guard descriptor.payloadOffset >= head, descriptor.payloadOffset <= descriptor.packetBytes
-    else { return .fault(RingFault(.malformedLengths, offset: readIndex, in: descriptor)) }
+    guard descriptor.payloadOffset >= head, descriptor.payloadOffset <= descriptor.packetBytes,
+      descriptor.ringBytes <= unread,
+      descriptor.packetBytes &- head <= rules.largestPayloadBytes
+    else { return refusal(of: descriptor, unread: unread) }
     let count = descriptor.packetBytes &- head
     makeRoom(count, in: &buffer)
     var target = buffer.mutableSpan
     view.fetch(
       count, at: view.position(head, after: readIndex), from: &pages, into: &target, at: 0)
-    if descriptor.type != .inBand, let fault = fault(in: descriptor, target.span) {
+    if descriptor.head & 0xFFFE_0000_0000_FFFF != UInt64(PacketType.inBand.rawValue),
+      let fault = fault(in: descriptor, target.span)
+    {
       return .fault(fault)
     }
     readIndex = view.position(descriptor.ringBytes, after: readIndex)
     return .packet(descriptor, payload: (descriptor.payloadOffset &- head)..<count)
-  }
-
-  /// What is wrong with a packet that is whole, but not in-band; `copy` is what follows its
-  /// descriptor.
-  @usableFromInline
-  func fault(in descriptor: PacketDescriptor, _ copy: borrowing Span<UInt8>) -> RingFault? {
-    switch descriptor.type {
-    case .completion: return nil
-    case .gpaDirect:
-      let complete = PageList.isComplete(
-        copy, upTo: descriptor.payloadOffset - PacketDescriptor.byteCount)
-      if complete { return nil }
-      return RingFault(.malformedPageList, offset: readIndex, in: descriptor)
-    default: return RingFault(.unexpectedType, offset: readIndex, in: descriptor)
-    }
   }
 
   /// Ends a batch: makes the read position visible to the guest, and says whether the guest must be
@@ -148,12 +149,16 @@ package struct HostReceiveRing: Hashable, Sendable {
     guard progress != 0 else { return ReceivePublication(byteCount: 0, signalsGuest: false) }
     view.write(.readIndex, readIndex, to: &pages)
     publishedReadIndex = readIndex
+    pages.begin(.roomForGuest)
+    if rules.judgesStrictly { return strictPublication(of: progress, in: &pages) }
     return ReceivePublication(
       byteCount: Int(progress), signalsGuest: guestWaits(after: progress, in: &pages))
   }
 
   @inlinable func guestWaits(after progress: UInt32, in pages: inout SharedPages) -> Bool {
-    guard view.fetch(.interruptMask, from: &pages) == 0 else { return false }
+    guard !rules.maskHoldsBackRoom || view.fetch(.interruptMask, from: &pages) == 0 else {
+      return false
+    }
     let features = view.fetch(.featureBits, from: &pages)
     guard features & ControlValue.flowControl != 0 else { return true }
     let wanted = view.fetch(.pendingSendSize, from: &pages)

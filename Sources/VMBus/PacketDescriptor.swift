@@ -1,10 +1,10 @@
-import GuestMemory
+public import GuestMemory
 
 /// The 16 bytes in front of every ring packet, as they are: decoding never fails, the fields may
 /// hold anything.
 ///
 /// Source: VMBus ring, section 3.
-package struct PacketDescriptor: Hashable, Sendable {
+@usableFromInline package struct PacketDescriptor: Hashable, Sendable {
   /// The size of a descriptor in bytes.
   @inlinable @inline(__always) package static var byteCount: Int { 16 }
   /// The size in bytes of the footer behind every packet.
@@ -13,15 +13,15 @@ package struct PacketDescriptor: Hashable, Sendable {
   @inlinable @inline(__always) package static var maximumPayloadBytes: Int { (0xFFFF - 2) * 8 }
 
   /// What kind of packet this is.
-  package var type: PacketType
+  @usableFromInline package var type: PacketType
   /// Where the payload starts, counted from the start of the packet in units of 8 bytes.
-  package var offset8: UInt16
+  @usableFromInline package var offset8: UInt16
   /// The packet's length without the footer, in units of 8 bytes.
-  package var len8: UInt16
+  @usableFromInline package var len8: UInt16
   /// The flags.
-  package var flags: PacketFlags
+  @usableFromInline package var flags: PacketFlags
   /// The sender's transaction id.
-  package var transactionID: UInt64
+  @usableFromInline package var transactionID: UInt64
 
   /// A descriptor with exactly these fields, true or not.
   @inlinable package init(

@@ -2,9 +2,9 @@
 ///
 /// Values without a name are kept as they are: they come from the other side. Source: VMBus ring,
 /// section 3.
-package struct PacketType: RawRepresentable, Hashable, Sendable {
+@usableFromInline package struct PacketType: RawRepresentable, Hashable, Sendable {
   /// The value on the wire.
-  package let rawValue: UInt16
+  @usableFromInline package let rawValue: UInt16
 
   /// The type with this value on the wire.
   @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }

@@ -13,8 +13,7 @@ extension RingFault {
       return "unexpected msg type: \(String(descriptor.type.rawValue, radix: 16))"
     case .malformedPageList:
       return "failed to convert GPA ranges to SGL"
-    case .writeIndexOutOfRange, .readIndexOutOfRange, .packetBeyondWriteIndex:
-      return nil
+    default: return nil
     }
   }
 }

@@ -1,4 +1,4 @@
-package import GuestMemory
+public import GuestMemory
 
 /// One direction of a channel as it lies in guest memory: a control page and the data pages that
 /// make a circle of bytes.
@@ -6,13 +6,15 @@ package import GuestMemory
 /// The view holds no bytes and no position, only where things are; a page that appears twice is
 /// reached by both ways. Every function takes any position and any control page content without
 /// trapping. Source: VMBus ring, sections 1 and 2.
-package struct RingView: Hashable, Sendable {
+@usableFromInline package struct RingView: Hashable, Sendable {
   /// The page with the indices.
-  package let control: PageSlot
+  @usableFromInline package let control: PageSlot
   /// The pages with the data, at least one.
-  package let data: [PageSlot]
+  @usableFromInline package let data: [PageSlot]
   /// The number of data bytes: a multiple of 4096 and below 2^31.
-  package let length: UInt32
+  @usableFromInline package let length: UInt32
+  /// A page lies among `data` more than once.
+  @usableFromInline let repeatsPages: Bool
 
   /// The largest number of data pages, so that no sum of two positions leaves 32 bits.
   package static let maximumDataPages = 0x7FFFF
@@ -25,6 +27,7 @@ package struct RingView: Hashable, Sendable {
     self.control = control
     data = Array(pages.dropFirst())
     length = UInt32(data.count * SharedPages.pageBytes)
+    repeatsPages = Set(data).count < data.count
   }
 
   /// How far it is from one position forward to another, in bytes.
@@ -119,6 +122,7 @@ extension RingView {
         into: &target, at: start &+ done)
       offset = advanced(offset, by: piece)
       done &+= piece
+      if repeatsPages, done < count { pages.begin(.repeatedPage) }
     }
   }
 }

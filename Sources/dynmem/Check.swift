@@ -14,11 +14,15 @@ struct Check: ParsableCommand {
       Replays all traces below the paths (without any: below Traces) and prints
       what failed and one line for all. Checkers that share nothing with the host
       look on: page conservation, a naive model of the pages, hot-add, the form
-      and the order of the host's messages, and what the host spends on each byte
-      of the guest. With --random, a guest that means no good sends so many random
-      messages instead; with --exhaustive, every message with every lie about its
-      size, and every stimulus and every two, are tried in every state. Where
-      QEMU's host dies of an assertion, that is told, and a fresh machine goes on.
+      and the order of the host's messages, what the host spends on each byte of
+      the guest, bytes fetched twice. With --random, a guest that means no good
+      sends so many random messages instead; where QEMU's host dies of an
+      assertion, a fresh machine takes its place, and the deaths are counted.
+      With --exhaustive, every message with every lie about its size, and every
+      stimulus and every two, are tried in every state.
+      With --rings, so many packets go each way through the rings, and a lost
+      packet or wake-up fails; with --pokes, a guest writes so many times
+      somewhere into the rings' pages, and the host must live and serve.
 
       EXAMPLES
         dynmem check                              all traces of the repository
@@ -27,6 +31,8 @@ struct Check: ParsableCommand {
         dynmem check --random 100000 --seed 7     the same seed does the same
         dynmem check --random 10000000 --profile qemu
         dynmem check --exhaustive
+        dynmem check --rings 10000000
+        dynmem check --pokes 10000000
       """)
 
   @Argument(help: ArgumentHelp("Where the traces are.", valueName: "path"))
@@ -34,6 +40,12 @@ struct Check: ParsableCommand {
 
   @Option(help: "Send so many random messages.")
   var random: Int?
+
+  @Option(help: "Send so many packets each way through the rings.")
+  var rings: UInt64?
+
+  @Option(help: "Write so many times into the rings' pages.")
+  var pokes: UInt64?
 
   @Option(help: "What decides which.")
   var seed: UInt64 = 1
@@ -49,19 +61,28 @@ struct Check: ParsableCommand {
   @OptionGroup var output: FormatOption
 
   func validate() throws {
-    if random != nil || exhaustive, !paths.isEmpty {
-      throw ValidationError("--random and --exhaustive need no traces.")
+    let counts = [random.map(UInt64.init(clamping:)), rings, pokes].compactMap(\.self)
+    let modes = counts.count + [exhaustive, saveRestore].count(where: { $0 })
+    guard modes <= 1 else {
+      throw ValidationError(
+        "Only one of --random, --rings, --pokes, --exhaustive and --save-restore at a time.")
     }
-    if [random != nil, exhaustive, saveRestore].count(where: { $0 }) > 1 {
-      throw ValidationError("one of --random, --exhaustive and --save-restore at a time.")
+    if !counts.isEmpty || exhaustive, !paths.isEmpty {
+      throw ValidationError("Only --save-restore takes traces; the others make their own.")
     }
-    if let random, random < 1 { throw ValidationError("--random must be at least 1.") }
+    if counts.contains(0) { throw ValidationError("At least 1 of what is done.") }
   }
 
   func run() throws {
     let console = Console()
     if let random { return try attack(messages: random, console) }
     if exhaustive { return try tryEverything(console) }
+    if let rings { return try RingCheck(output, console).converse(packets: rings, seed: seed) }
+    if let pokes {
+      var machine = MachineConfiguration()
+      machine.policy = policies.applied(to: machine.policy)
+      return try RingCheck(output, console).poke(pokes, seed: seed, in: machine)
+    }
     var tally = ReplayTally()
     var progress = Progress()
     for path in paths.isEmpty ? ["Traces"] : paths {

@@ -18,7 +18,7 @@ private enum LanguageReference {
   }
 }
 
-@Test("the traces in the description of the language replay", arguments: 0..<3)
+@Test("the traces in the description of the language replay", arguments: 0..<4)
 func describedTraces(number: Int) throws {
   let text = try #require(LanguageReference.traces.dropFirst(number).first)
   let trace = try TraceParser.trace(from: Array(text.utf8), file: "README.md")
@@ -26,8 +26,8 @@ func describedTraces(number: Int) throws {
   #expect(divergence == nil, "\(divergence?.description ?? "")")
 }
 
-@Test("the description of the language has three traces")
-func describedTracesAreAll() { #expect(LanguageReference.traces.count == 3) }
+@Test("the description of the language has four traces")
+func describedTracesAreAll() { #expect(LanguageReference.traces.count == 4) }
 
 @Test("the description of the language tells every observation with its fields")
 func describedRecords() {
@@ -53,7 +53,7 @@ private struct RecordForm: FieldVisitor {
   "the description of the language tells every word",
   arguments: [
     "power-on", "open", "close", "bus-reset", "machine-reset", "signal", "reading", "drain",
-    "discards", "wait", "unplug", "meanwhile", "repeat", "quiet", "raw", "strict",
+    "discards", "wait", "unplug", "meanwhile", "poke", "race", "repeat", "quiet", "raw", "strict",
   ])
 func describedWords(word: String) {
   let isDescribed = ["`\(word)", " \(word) "].contains(where: LanguageReference.text.contains)

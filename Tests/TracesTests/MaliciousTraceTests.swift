@@ -9,7 +9,7 @@ import Traces
 func maliciousTracesAreThere() throws {
   let inputs = try TraceInput.find(at: MaliciousTrace.folder.path)
   #expect(MaliciousTrace.all.count == inputs.count)
-  #expect(MaliciousTrace.all.count >= 130)
+  #expect(MaliciousTrace.all.count >= 185)
 }
 
 @Test(

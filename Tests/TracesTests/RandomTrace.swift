@@ -82,7 +82,7 @@ struct RandomTrace {
 
 extension RandomTrace {
   private mutating func stimulus() -> Stimulus {
-    switch below(19) {
+    switch below(22) {
     case 14: .post(guestPost())
     case 15: .delivery(delivery())
     case 16:
@@ -104,8 +104,17 @@ extension RandomTrace {
     case 11: .discardsFail(below(2) == 0)
     case 12: .wait
     case 13: .meanwhile(state(), UInt32(truncatingIfNeeded: number()), guestPacket())
+    case 19: .poke(place(), payload())
+    case 20: .race(place(), payload(), after: UInt32(1 + below(UInt64(UInt32.max))))
     default: .unplug
     }
+  }
+
+  private mutating func place() -> RingPlace {
+    let offsets: [UInt64] = [0, 4, 8, 12, 64, number()]
+    return RingPlace(
+      below(2) == 0 ? .toHost : .toGuest, below(2) == 0 ? .control : .data,
+      offset: UInt32(truncatingIfNeeded: offsets[Int(below(UInt64(offsets.count)))]))
   }
 
   private mutating func state() -> HostState {
@@ -146,6 +155,9 @@ extension RandomTrace {
     if below(4) == 0 { packet.type = PacketType(rawValue: UInt16(truncatingIfNeeded: number())) }
     if below(4) == 0 { packet.flags = UInt16(truncatingIfNeeded: number()) }
     if below(4) == 0 { packet.transactionID = number() }
+    if below(4) == 0 { packet.offset8 = UInt16(truncatingIfNeeded: number()) }
+    if below(4) == 0 { packet.length8 = UInt16(truncatingIfNeeded: number()) }
+    if below(4) == 0 { packet.footer = number() }
     return packet
   }
 

@@ -25,6 +25,8 @@ package enum CheckerID: String, CaseIterable, Hashable, Sendable {
   case oneOperation = "I6"
   /// What the host retains, works and tells is bounded for each byte that the guest wrote.
   case cost = "I7"
+  /// Every shared byte is fetched at most once for each use.
+  case doubleFetch = "I8"
   /// Once faults stop, a target is reached or the reason is observed why it cannot be.
   case liveness = "I9"
   /// A machine that was reset is as good as new.

@@ -6,12 +6,14 @@ package struct CheckedMachine: Sendable {
   package private(set) var findings = CheckFindings()
   private var checkers: CheckerSet
   private var follower: ConversationFollower
+  private var doubleFetch = DoubleFetchChecker()
   private let interval: Int
   private var sinceRecount = 0
 
   /// A machine that is not powered on yet, recounted after every so many stimuli.
   package init(_ configuration: MachineConfiguration, recountingEvery interval: Int = 64) {
     machine = Machine(configuration)
+    machine.watchFetches()
     checkers = CheckerSet(configuration)
     follower = ConversationFollower(
       ringPages: configuration.ringPages.toHost,
@@ -35,6 +37,7 @@ package struct CheckedMachine: Sendable {
       CheckedStep(
         stimulus, at: machine.now, log, from: first, costing: machine.cost, following: &follower),
       &findings)
+    doubleFetch.observe(machine.fetches, &findings)
     if stimulus == .machineReset { checkers.reset.compare(machine, &findings) }
     sinceRecount += 1
     if sinceRecount >= interval { recount() }

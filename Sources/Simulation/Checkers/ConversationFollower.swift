@@ -41,7 +41,11 @@ package struct ConversationFollower: Sendable {
     switch stimulus {
     case .send(let packet, _): write(packet)
     case .meanwhile(let state, let time, let packet):
+      if !packet.isWellFramed { goBlind() }
+      if packet.flags & 1 == 1 { found.append(.completionAsked(packet.transactionID)) }
       armed.append(Armed(state: state, countdown: time, payload: packet.payload))
+    // Bytes that change under the host's hands are none that the guest was seen to write.
+    case .poke, .race: goBlind()
     default: break
     }
     for observation in log.observations[first...] { read(observation, log) }
@@ -67,11 +71,16 @@ package struct ConversationFollower: Sendable {
 
   private mutating func write(_ packet: GuestPacket) {
     // Other types carry a list of pages before the payload, or nothing that is read.
-    guard packet.type == .inBand || packet.type == .completion else {
-      isBlind = true
-      return found.append(.blind)
+    guard packet.type == .inBand || packet.type == .completion, packet.isWellFramed else {
+      return goBlind()
     }
+    if packet.flags & 1 == 1 { found.append(.completionAsked(packet.transactionID)) }
     append(packet.payload)
+  }
+
+  private mutating func goBlind() {
+    isBlind = true
+    found.append(.blind)
   }
 
   private mutating func append(_ payload: [UInt8]) {
@@ -93,6 +102,8 @@ extension ConversationFollower {
     default: flush()
     }
     switch observation {
+    case .sent(let packet) where packet.type == .completion && packet.payload.isEmpty:
+      found.append(.completed(packet.transactionID))
     case .sent(let packet):
       found.append(
         .sent(

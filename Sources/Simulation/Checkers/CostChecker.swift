@@ -130,7 +130,9 @@ extension Stimulus {
     case .powerOn, .machineReset, .target, .query, .discardsFail, .unplug, .wait, .rescind, .offer:
       true
     case .open, .close, .busReset: true
-    case .send, .meanwhile, .signal, .reading, .drain, .post, .delivery, .signalConnection: false
+    case .send, .meanwhile, .signal, .reading, .drain, .post, .delivery, .signalConnection, .poke,
+      .race:
+      false
     }
   }
 }

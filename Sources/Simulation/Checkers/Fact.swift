@@ -5,6 +5,10 @@ import VMBus
 enum Fact: Hashable, Sendable {
   /// The host sent a message.
   case sent(WireView, PacketType, transactionID: UInt64)
+  /// The guest wrote a packet with this number that asks for a completion.
+  case completionAsked(UInt64)
+  /// The host completed one, with an empty packet.
+  case completed(UInt64)
   /// The host took up a version request with this transaction id.
   case versionRequest(UInt64)
   /// The host took up a capabilities report with this transaction id and capability bits.

@@ -10,6 +10,11 @@ package struct WellFormedChecker: Checker {
   private var acceptedVersion = false
   private var hasCapabilities = false
   private var alignment: UInt64 = 256
+  /// Completions that the guest asked for and did not get yet; nil when that cannot be told.
+  private var completions: [UInt64]? = []
+
+  /// The newest that are remembered: more than fit a ring.
+  private static let mostCompletions = 16_384
   /// The number of the next transaction.
   private var next: UInt64 = 0
   /// Unballoon requests with `next` were sent, and the last said that more follow.
@@ -38,13 +43,30 @@ package struct WellFormedChecker: Checker {
     case .capabilities(let transaction, let word):
       capabilitiesReport = transaction
       alignment = 256 << (word >> 2 & 15)
-    case .state(.version): self = WellFormedChecker()
+    case .completionAsked(let transaction):
+      if completions?.count ?? 0 >= Self.mostCompletions { completions?.removeFirst() }
+      completions?.append(transaction)
+    case .completed(let transaction): complete(transaction, &findings)
+    case .state(.version):
+      let completions = completions
+      self = WellFormedChecker()
+      self.completions = completions
+    case .closed, .busReset, .machineReset: completions = []
     case .blind:
+      completions = nil
       // What cannot be read cannot be compared with its answer either.
       versionRequest = nil
       capabilitiesReport = nil
     default: break
     }
+  }
+
+  private mutating func complete(_ transaction: UInt64, _ findings: inout CheckFindings) {
+    guard completions != nil else { return }
+    guard let index = completions?.firstIndex(of: transaction) else {
+      return report("a completion that nobody asked for", transaction, &findings)
+    }
+    completions?.remove(at: index)
   }
 
   private mutating func judge(_ message: WireView, _ findings: inout CheckFindings) {
