@@ -1,11 +1,8 @@
+// swift-format-ignore-file: a table of zeros, which has to be a literal.
 import FuzzTargets
 
-// libFuzzer looks at these counters as it does at those of the code's edges.
-//
-// They lie in a section of their own, so that their value has to be a literal.
-
 #if compiler(>=6.3)
-  // swift-format-ignore
+  /// libFuzzer looks at what lies in this section as it does at the counters of the code's edges.
   @section("__libfuzzer_extra_counters") @used
   private nonisolated(unsafe) var extraCounters: InlineArray<256, UInt64> = [
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -17,22 +14,12 @@ import FuzzTargets
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
   ]
-#else
-  // swift-format-ignore
-  @_section("__libfuzzer_extra_counters") @_used
-  private nonisolated(unsafe) var extraCounters: InlineArray<256, UInt64> = [
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  ]
-#endif
 
-/// Hands over what an input visited; eight counters are a word.
-func publish(_ coverage: FuzzCoverage) {
-  for index in 0..<256 { unsafe extraCounters[index] = coverage.word(index) }
-}
+  /// Hands over what an input visited; eight counters are a word.
+  func publish(_ coverage: FuzzCoverage) {
+    for index in 0..<256 { unsafe extraCounters[index] = coverage.word(index) }
+  }
+#else
+  /// Swift 6.2 has no sections without an experimental feature: there the fuzzer sees lines only.
+  func publish(_ coverage: FuzzCoverage) {}
+#endif

@@ -6,6 +6,7 @@ import FuzzTargets
 @_silgen_name("LLVMFuzzerMutate")
 private func mutateBytes(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ most: Int) -> Int
 
+/// Called for a mutation: the bytes in place, and how many they are then.
 @_cdecl("LLVMFuzzerCustomMutator")
 public func mutate(
   _ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ most: Int, _ seed: CUnsignedInt
@@ -25,6 +26,7 @@ private func mutated(
   return mutator.mutate(input)
 }
 
+/// Called for an input out of two; 0 leaves it to others.
 @_cdecl("LLVMFuzzerCustomCrossOver")
 public func crossOver(
   _ first: UnsafePointer<UInt8>?, _ firstSize: Int,

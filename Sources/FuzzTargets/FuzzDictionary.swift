@@ -11,7 +11,8 @@ package enum FuzzDictionary {
     case .wire, .bus, .engine, .machine, .snapshot: lines(messages + versions + controlTypes)
     case .trace: TraceWords.all.map { "\"" + escaped($0) + "\"\n" }.joined()
     case .ring: lines(descriptors)
-    case .ranges, .canary: nil
+    case .canary: "coal=\"coal\"\n"
+    case .ranges: nil
     }
   }
 

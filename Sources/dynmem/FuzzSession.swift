@@ -43,8 +43,9 @@ struct FuzzSession {
     return command
   }
 
-  /// Fuzzes; what libFuzzer ends with: 77 for a bug, 70 for an input that takes too long, 71 for one
-  /// that takes too much memory.
+  /// Fuzzes; what libFuzzer ends with.
+  ///
+  /// 77 is a bug, 70 an input that takes too long, 71 one that takes too much memory.
   func fuzz() throws -> Int32 {
     var words = ["-use_value_profile=1", "-max_len=4096", "-timeout=10", "-print_final_stats=1"]
     words.append("-artifact_prefix=\(artifacts)")

@@ -11,4 +11,37 @@ struct FuzzTargetTests {
       try target.run(random.bytes(upTo: 300), FuzzOptions(), &coverage)
     }
   }
+
+  @Test(
+    "every tenth file of the corpus finds nothing, without libFuzzer",
+    arguments: FuzzTarget.allCases.filter { $0 != .canary })
+  func corpus(target: FuzzTarget) throws {
+    let files = try RepositoryFiles.corpus(target.rawValue)
+    #expect(files.count > 20)
+    var coverage = FuzzCoverage()
+    for (index, file) in files.enumerated() where index % 10 == 0 {
+      do throws(FuzzFinding) {
+        try target.run(file.bytes, FuzzOptions(), &coverage)
+      } catch {
+        Issue.record("\(file.name): \(error)")
+      }
+    }
+  }
+
+  @Test("the dictionaries of the corpus are the generated ones", arguments: FuzzTarget.allCases)
+  func dictionary(target: FuzzTarget) throws {
+    guard let words = FuzzDictionary.text(for: target) else { return }
+    #expect(try RepositoryFiles.text("Corpus/\(target.rawValue).dict") == words)
+  }
+
+  @Test("a planted bug lets a target fail, and only then")
+  func planted() throws {
+    // A balloon response that claims more ranges than a packet holds.
+    var coverage = FuzzCoverage()
+    var options = FuzzOptions()
+    options.hasPlantedBug = true
+    let bytes: [UInt8] = [7, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 0]
+    _ = try FuzzTarget.wire.run(bytes, FuzzOptions(), &coverage)
+    #expect(throws: FuzzFinding.self) { try FuzzTarget.wire.run(bytes, options, &coverage) }
+  }
 }

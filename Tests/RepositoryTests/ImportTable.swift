@@ -34,6 +34,8 @@ struct ImportTable {
     Row(
       module: "Traces", imports: belowSimulation.union(["Simulation"]), foreign: ["Foundation"]),
     Row(module: "FuzzTargets", imports: belowSimulation.union(["Simulation", "Traces"])),
+    // What libFuzzer, which is C, calls; built by `dynmem fuzz` only.
+    Row(module: "FuzzEntry", imports: ["FuzzTargets"], foreign: ["Glibc"]),
     Row(
       module: "dynmem",
       imports: belowSimulation.union(["Simulation", "Traces", "FuzzTargets", "Catalogue"]),
