@@ -120,7 +120,7 @@ struct RingTarget {
         guard payload.lowerBound >= 0, payload.upperBound <= buffer.count else {
           throw FuzzFinding("a payload lies outside of its buffer")
         }
-        if hasPlantedBug, payload.count > 64, descriptor.type == .completion {
+        if hasPlantedBug, payload.count > 8, descriptor.type == .completion {
           throw FuzzFinding("the planted bug of ring")
         }
       case .empty, .notYet, .fault: break receiving

@@ -36,7 +36,7 @@ enum SnapshotTarget {
     guard restored.image == image else {
       throw FuzzFinding("an image makes a machine that has another")
     }
-    if options.hasPlantedBug, restored.engine.state == .balloonReplyWait, image != machine.image {
+    if options.hasPlantedBug, restored.engine.state != .waitReset, image != machine.image {
       throw FuzzFinding("the planted bug of snapshot")
     }
     goOn(restored)

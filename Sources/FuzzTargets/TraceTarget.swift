@@ -20,7 +20,7 @@ enum TraceTarget {
     guard FuzzInput(decoding: input.encoded) == input else {
       throw FuzzFinding("a trace is not the conversation that its bytes are")
     }
-    if options.hasPlantedBug, trace.steps.contains(where: { $0.repetitions == 7 }) {
+    if options.hasPlantedBug, trace.steps.contains(where: { $0.repetitions > 9999 }) {
       throw FuzzFinding("the planted bug of trace")
     }
   }

@@ -14,7 +14,7 @@ enum WireTarget {
       throw FuzzFinding("an encoded message was decoded to another")
     }
     if options.hasPlantedBug, case .balloonResponse(let response) = message,
-      response.rangeCount > 1 << 16
+      response.rangeCount >= 2, response.morePages, response.reserved != 0
     {
       throw FuzzFinding("the planted bug of wire")
     }

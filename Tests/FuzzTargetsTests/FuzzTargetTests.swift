@@ -36,11 +36,12 @@ struct FuzzTargetTests {
 
   @Test("a planted bug lets a target fail, and only then")
   func planted() throws {
-    // A balloon response that claims more ranges than a packet holds.
+    // A balloon response with two ranges, more to come, and something in its reserved word.
     var coverage = FuzzCoverage()
     var options = FuzzOptions()
     options.hasPlantedBug = true
-    let bytes: [UInt8] = [7, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 0]
+    let ranges: [UInt8] = [0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0]
+    let bytes: [UInt8] = [7, 0, 32, 0, 0, 0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0] + ranges
     _ = try FuzzTarget.wire.run(bytes, FuzzOptions(), &coverage)
     #expect(throws: FuzzFinding.self) { try FuzzTarget.wire.run(bytes, options, &coverage) }
   }
