@@ -11,8 +11,8 @@ private func mutateBytes(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ mo
 public func mutate(
   _ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ most: Int, _ seed: CUnsignedInt
 ) -> Int {
-  guard let data = unsafe data, let mutated = unsafe mutated(data, size, seed), mutated.count <= most,
-    !mutated.isEmpty
+  guard let data = unsafe data, let mutated = unsafe mutated(data, size, seed),
+    mutated.count <= most, !mutated.isEmpty
   else { return unsafe mutateBytes(data, size, most) }
   return unsafe store(mutated, data)
 }

@@ -5,6 +5,8 @@ package import Traces
 
 extension FuzzInput {
   /// What is done in a trace.
+  ///
+  /// What happens by itself is not among it (`isMore`).
   package init(_ trace: Trace) {
     self.init(machine: trace.machine)
     var time = VirtualTime.zero
@@ -15,6 +17,14 @@ extension FuzzInput {
       steps.append(own)
       time = max(time, step.time)
     }
+  }
+
+  /// Whether a trace has anything that happens and is no stimulus: a guest that acts by itself, or
+  /// a ring that stalls.
+  ///
+  /// Once recorded, the trace has stimuli instead.
+  package static func isMore(_ trace: Trace) -> Bool {
+    trace.guest != nil || trace.steps.contains { $0.stall != nil }
   }
 
   /// The conversation as a trace that expects nothing.

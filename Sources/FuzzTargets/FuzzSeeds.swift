@@ -11,6 +11,7 @@ package enum FuzzSeeds {
   package static func seeds(
     for target: FuzzTarget, from trace: Trace, text: [UInt8]
   ) -> [[UInt8]] {
+    guard !FuzzInput.isMore(trace) || target == .trace else { return [] }
     let seeds: [[UInt8]] =
       switch target {
       case .bus, .engine, .machine: [conversation(trace).encoded]

@@ -39,6 +39,10 @@ struct Convert: ParsableCommand {
       if target.hasSuffix(".dmtrace") {
         try output.write(trace)
       } else {
+        guard !FuzzInput.isMore(trace) else {
+          throw OutputError(
+            target, "cannot hold what happens by itself; record it first (dynmem run --record)")
+        }
         try output.write(bytes: FuzzInput(trace).encoded)
       }
     }

@@ -15,6 +15,7 @@ struct Dynmem: ParsableCommand {
       EXAMPLES
         dynmem replay Traces/recorded               real sessions, compared
         dynmem run --guest linux --target 512M      watch a conversation
+        dynmem guests linux                         what can be told of a guest
         dynmem show Traces/recorded/s09-idle-6.1    a session as a trace
         dynmem transcript golden.script             what QEMU's engine would do
         dynmem explain DM-E10                       what a violation means
@@ -30,8 +31,8 @@ struct Dynmem: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Replay.self, Run.self, Check.self, Convert.self, Fuzz.self, Show.self, Transcript.self,
-      Explain.self,
+      Replay.self, Run.self, Guests.self, Check.self, Convert.self, Fuzz.self, Show.self,
+      Transcript.self, Explain.self,
     ])
 
   /// The parser would call an unknown verb an unexpected argument, and not say which one was meant.
