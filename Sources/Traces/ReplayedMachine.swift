@@ -1,0 +1,55 @@
+import Bytes
+import Conversation
+import Simulation
+
+/// A machine, or one under the eyes of all checkers.
+enum ReplayedMachine: Sendable {
+  case plain(Machine)
+  case checked(CheckedMachine)
+
+  init(_ configuration: MachineConfiguration, checking: Bool) {
+    self =
+      checking ? .checked(CheckedMachine(configuration)) : .plain(Machine(configuration))
+  }
+
+  var digest: Digest {
+    switch self {
+    case .plain(let machine): machine.digest
+    case .checked(let machine): machine.machine.digest
+    }
+  }
+
+  mutating func apply(_ step: Trace.Step, into log: inout ObservationLog) {
+    for _ in 0..<step.repetitions {
+      // Taken out, so that it is changed in place.
+      switch consume self {
+      case .plain(var machine):
+        machine.apply(step.stimulus, at: step.time, into: &log)
+        self = .plain(machine)
+      case .checked(var machine):
+        machine.apply(step.stimulus, at: step.time, into: &log)
+        self = .checked(machine)
+      }
+    }
+  }
+
+  var isHalted: Bool {
+    switch self {
+    case .plain(let machine): machine.isHalted
+    case .checked(let machine): machine.machine.isHalted
+    }
+  }
+
+  /// What checkers found so far, where they watch.
+  var findings: CheckFindings {
+    guard case .checked(let machine) = self else { return CheckFindings() }
+    return machine.findings
+  }
+
+  /// What was found, after a last recount.
+  func finish() -> CheckFindings {
+    guard case .checked(var machine) = self else { return CheckFindings() }
+    machine.recount()
+    return machine.findings
+  }
+}
