@@ -15,6 +15,8 @@ struct Dynmem: ParsableCommand {
       EXAMPLES
         dynmem replay Traces/recorded               real sessions, compared
         dynmem run --guest linux --target 512M      watch a conversation
+        dynmem explore --depth 4                    every sequence of stimuli
+        dynmem shrink crash.dmtrace                 the smallest that still fails
         dynmem show Traces/recorded/s09-idle-6.1    a session as a trace
         dynmem transcript golden.script             what QEMU's engine would do
         dynmem explain DM-E10                       what a violation means
@@ -29,7 +31,10 @@ struct Dynmem: ParsableCommand {
         73  an output that cannot be written
       """,
     version: "0.1.0",
-    subcommands: [Replay.self, Run.self, Check.self, Show.self, Transcript.self, Explain.self])
+    subcommands: [
+      Replay.self, Run.self, Check.self, Explore.self, Shrink.self, Show.self, Transcript.self,
+      Explain.self,
+    ])
 
   /// The parser would call an unknown verb an unexpected argument, and not say which one was meant.
   static func main() {

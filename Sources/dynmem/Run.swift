@@ -93,7 +93,7 @@ struct Run: ParsableCommand {
     let watched: (trace: Trace?, isAtRest: Bool)
     if let script {
       let trace = try console.reportingFailures { () throws(TraceInput.Failure) in
-        try Self.load(script)
+        try Inputs.one(at: script).load()
       }
       watched = (run(withPolicy(trace), console), true)
     } else {
@@ -103,17 +103,6 @@ struct Run: ParsableCommand {
       try console.reportingOutputErrors { () throws(OutputError) in try file.write(trace) }
     }
     if !watched.isAtRest { throw Status.noProgress }
-  }
-
-  private static func load(_ script: String) throws(TraceInput.Failure) -> Trace {
-    let inputs = try Inputs.find(at: script)
-    guard let input = inputs.first, inputs.count == 1 else {
-      throw .input(
-        TraceInputError(
-          path: script, problem: "holds \(inputs.count) things that can be run",
-          hint: "name one of them, such as \(inputs.first?.path ?? "a trace")", isMissing: true))
-    }
-    return try input.load()
   }
 
   private func withPolicy(_ trace: Trace) -> Trace {

@@ -1,5 +1,5 @@
 import Conversation
-package import Simulation
+import Simulation
 
 /// Finds what goes wrong in a run.
 package struct FailureSearch {

@@ -10,6 +10,16 @@ package struct ShrunkRun: Sendable {
   /// How many runs it took.
   package let tries: Int
 
+  /// A run that fails, and how many tries it took to find.
+  package init(
+    machine: MachineConfiguration, steps: [Trace.Step], failure: Failure, tries: Int = 0
+  ) {
+    self.machine = machine
+    self.steps = steps
+    self.failure = failure
+    self.tries = tries
+  }
+
   /// A trace of it: the host's messages, and what shows the failure.
   ///
   /// A replay passes, as an expected abort or violation is none; where the failure is a divergence,
