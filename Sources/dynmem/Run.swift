@@ -23,6 +23,7 @@ struct Run: ParsableCommand {
         dynmem run --guest linux --boot 4G --hot-add 8G --target 2G --target 10G
         dynmem run --guest linux --target 512M --record mine.dmtrace
         dynmem run --full mine.dmtrace
+        dynmem run mine.dmtrace --until 50s --inspect
         dynmem run --format json Traces/recorded/s04-reboot-6.12
 
       The status is 3 when a target was given up: the guest did not come to rest
@@ -65,6 +66,8 @@ struct Run: ParsableCommand {
   @Option(help: ArgumentHelp("Write what happened as a trace.", valueName: "file"))
   var record: String?
 
+  @OptionGroup var inspecting: InspectArguments
+
   @OptionGroup var output: FormatOption
 
   func validate() throws {
@@ -106,7 +109,7 @@ struct Run: ParsableCommand {
   }
 
   private func withPolicy(_ trace: Trace) -> Trace {
-    var trace = trace
+    var trace = inspecting.part(of: trace)
     trace.machine.policy = policies.applied(to: trace.machine.policy)
     return trace
   }
@@ -121,7 +124,14 @@ struct Run: ParsableCommand {
       spectator.see(step, log, on: console)
     }
     spectator.printer.finish(console)
+    inspect(machine, console)
     return spectator.recorder?.trace
+  }
+
+  private func inspect(_ machine: Machine, _ console: Console) {
+    guard inspecting.inspect else { return }
+    let shown = ShownInspection(inspecting.inspection(of: machine))
+    console.print(output.format == .json ? shown.json : shown.text)
   }
 
   private func runGuest(_ console: Console) -> (trace: Trace?, isAtRest: Bool) {
@@ -137,11 +147,16 @@ struct Run: ParsableCommand {
 
     var session = Session(machine: configuration, guest: LinuxGuest(parameters), plan: plan)
     var spectator = Spectator(of: configuration, title: "linux guest", self)
-    while let step = session.next() {
+    var count = 0
+    while inspecting.goesOn(after: count, nextAt: session.nextTime), let step = session.next() {
+      count += 1
       spectator.see(
         Trace.Step(time: step.time, stimulus: step.stimulus), session.log, on: console)
     }
     spectator.printer.finish(console)
+    inspect(session.machine, console)
+    // What is stopped early is not judged.
+    guard inspecting.until == nil else { return (spectator.recorder?.trace, true) }
     spectator.printer.summarize(session, to: console)
     let isAtRest = session.outcome == .halted || session.targets.allSatisfy { $0.settled != nil }
     return (spectator.recorder?.trace, isAtRest && session.outcome != .stepLimit)

@@ -8,7 +8,8 @@ struct UsageTests {
   @Test(
     "the help of every verb has an example, and fits 80 columns",
     arguments: [
-      [], ["replay"], ["run"], ["check"], ["show"], ["transcript"], ["explain"],
+      [], ["replay"], ["run"], ["check"], ["explore"], ["shrink"], ["diff"], ["show"],
+      ["transcript"], ["explain"],
     ])
   func help(_ verb: [String]) throws {
     let outcome = try dynmem.run(verb + ["--help"])
@@ -33,7 +34,9 @@ struct UsageTests {
 
     static let all = [
       Mistake("repaly Traces", "(did you mean “replay”?)"),
-      Mistake("Traces", "(one of: replay, run, check, show, transcript, explain, help)"),
+      Mistake(
+        "Traces",
+        "(one of: replay, run, check, explore, shrink, diff, show, transcript, explain, help)"),
       Mistake("replay", "Missing expected argument '<path> ...'"),
       Mistake("replay --digets x", "Unknown option '--digets'. Did you mean '--digest'?"),
       Mistake("replay --profile qemo x", "one of: qemu, hardened"),

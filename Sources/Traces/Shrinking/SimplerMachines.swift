@@ -16,8 +16,10 @@ enum SimplerMachines {
     for index in machine.regions.indices.reversed() {
       changes.append { $0.regions.remove(at: index) }
     }
-    for pages in SimplerNumbers.candidates(for: machine.bootPages) where pages > 0 {
-      changes.append { $0.bootPages = pages }
+    // The usual size is the simplest, whatever it is.
+    if machine.bootPages != usual.bootPages {
+      let simpler = SimplerNumbers.candidates(for: machine.bootPages).filter { $0 > 0 }
+      for pages in [usual.bootPages] + simpler { changes.append { $0.bootPages = pages } }
     }
     for pages in SimplerNumbers.candidates(for: machine.backend?.pages ?? 0) where pages > 0 {
       changes.append { $0.backend?.pages = pages }

@@ -29,7 +29,8 @@ enum SimplerNumbers {
   /// Lengths of time that a person would rather write: fewer decimal digits.
   static func durations(for value: UInt64) -> [UInt64] {
     guard value > 0 else { return [] }
-    var found: [UInt64] = [0]
+    // The post-init wait is what most traces wait for.
+    var found: [UInt64] = [0, 1_000_000, 1_000_000_000, 50_000_000_000]
     var unit: UInt64 = 1
     while unit <= value / 10 { unit *= 10 }
     for _ in 0..<3 where unit > 0 {
