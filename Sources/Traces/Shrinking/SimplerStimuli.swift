@@ -30,6 +30,8 @@ enum SimplerStimuli {
         return Self.variant(number - 1, of: bytes).map { .race(place, $0, after: count) }
       }
       return Self.variant(number, of: bytes).map { .race(place, $0, after: count) }
+    // With every message that it takes: the others can then be dropped.
+    case .post: return number == 0 ? .open : nil
     default: return nil
     }
   }
