@@ -172,8 +172,8 @@ extension Catalogue {
     CatalogueEntry(
       "VB-A20", .close, "the same page is in the list twice",
       rule: """
-        It is memory, and may alias: the host never believes that what it wrote stays; nonsense
-        closes.
+        Rings that share a page are not opened: what the host writes into one would be read as
+        the other. A list alone may name a page twice; it is only memory.
         """,
       why: "With the host's data page as the guest's control page, a packet is an index.",
       example: "pages 10 11 12 13 14 | 10 15 16 17 18: both rings have one control page",

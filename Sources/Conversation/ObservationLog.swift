@@ -28,6 +28,23 @@ package struct ObservationLog: Sendable {
     observations.append(.received(record(type, transactionID, payload)))
   }
 
+  /// Notes everything that another log holds, behind what is there.
+  ///
+  /// - Complexity: O(observations and bytes of the other log)
+  package mutating func append(contentsOf other: ObservationLog) {
+    let shift = bytes.count
+    bytes += other.bytes
+    for observation in other.observations {
+      switch observation {
+      case .sent(let packet): observations.append(.sent(packet.shifted(by: shift)))
+      case .received(let packet): observations.append(.received(packet.shifted(by: shift)))
+      case .posted(let range): observations.append(.posted(range.shifted(by: shift)))
+      case .arrived(let range): observations.append(.arrived(range.shifted(by: shift)))
+      case .host, .machine, .answer, .bus: observations.append(observation)
+      }
+    }
+  }
+
   /// Notes a control message that the host posts.
   package mutating func appendPosted(_ message: [UInt8]) {
     bytes += message
@@ -53,5 +70,19 @@ package struct ObservationLog: Sendable {
     bytes.append(copying: payload)
     return PacketRecord(
       type: type, transactionID: transactionID, payload: start..<bytes.count)
+  }
+}
+
+extension PacketRecord {
+  fileprivate func shifted(by count: Int) -> PacketRecord {
+    var record = self
+    record.payload = payload.shifted(by: count)
+    return record
+  }
+}
+
+extension Range<Int> {
+  fileprivate func shifted(by count: Int) -> Range<Int> {
+    lowerBound + count..<upperBound + count
   }
 }

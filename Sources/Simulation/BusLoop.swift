@@ -34,8 +34,7 @@ extension Machine {
     let engine = engine
     let isMapped = configuration.mapsBootMemory
     return bus.host.next { page in
-      if engine.hasGivenUp(page) { return .givenUp }
-      return memory.isRAM(page: page) || !isMapped ? .usable : .outsideRAM
+      (memory.isRAM(page: page) || !isMapped) && !engine.hasGivenUp(page)
     }
   }
 

@@ -45,6 +45,8 @@ package struct Session<Driver: Guest>: Sendable {
   package struct Step: Hashable, Sendable {
     package var time: VirtualTime
     package var stimulus: Stimulus
+    /// The tag of the command of the plan that it is; nil for everything else.
+    package var tag: Int?
   }
 
   /// A size that the guest was to have.
@@ -80,7 +82,8 @@ package struct Session<Driver: Guest>: Sendable {
       if let end = plan.end, time > end { return finish(.timeIsUp) }
       now = time
       guard let stimulus = stimulus(of: due.event) else { continue }
-      return perform(stimulus)
+      let tag = due.event == .command ? commands[nextCommand - 1].tag : nil
+      return perform(stimulus, tag)
     }
     return nil
   }
@@ -91,7 +94,7 @@ package struct Session<Driver: Guest>: Sendable {
     return nil
   }
 
-  private mutating func perform(_ stimulus: Stimulus) -> Step {
+  private mutating func perform(_ stimulus: Stimulus, _ tag: Int?) -> Step {
     log.removeAll()
     machine.apply(stimulus, at: now, into: &log)
     guest.observe(log.observations.indices, of: log, at: now)
@@ -103,7 +106,7 @@ package struct Session<Driver: Guest>: Sendable {
     }
     lookAtHost()
     if machine.isHalted { outcome = .halted }
-    return Step(time: now, stimulus: stimulus)
+    return Step(time: now, stimulus: stimulus, tag: tag)
   }
 }
 

@@ -6,10 +6,13 @@ package struct SessionPlan: Hashable, Sendable {
   package struct Command: Hashable, Sendable {
     package var time: VirtualTime
     package var stimulus: Stimulus
+    /// What whoever made the plan calls it; the step that does it has the same.
+    package var tag: Int
 
-    package init(at time: VirtualTime, _ stimulus: Stimulus) {
+    package init(at time: VirtualTime, _ stimulus: Stimulus, tag: Int = 0) {
       self.time = time
       self.stimulus = stimulus
+      self.tag = tag
     }
   }
 

@@ -23,6 +23,21 @@ package struct BalloonTrain: Hashable, Sendable {
       self.ranges = ranges
       self.morePages = morePages
     }
+
+    /// Makes one range of those that lie one behind the other, as long as it fits the wire.
+    mutating func mergeNeighbours() {
+      var merged: [WirePageRange] = []
+      for range in ranges {
+        if let last = merged.last, last.start.rawValue + last.count == range.start.rawValue,
+          let both = WirePageRange(start: last.start, count: last.count + range.count)
+        {
+          merged[merged.count - 1] = both
+        } else {
+          merged.append(range)
+        }
+      }
+      ranges = merged
+    }
   }
 
   /// What is still to be given, in pages.

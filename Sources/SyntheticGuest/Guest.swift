@@ -17,6 +17,9 @@ package protocol Guest: Sendable {
   /// Takes note of what the bus answers.
   mutating func notice(_ answer: BusAnswer, at now: VirtualTime)
 
+  /// Reads a control message of the bus.
+  mutating func receive(control message: [UInt8], at now: VirtualTime)
+
   /// When the guest wants to act next; nil if it has nothing in mind.
   var nextAction: VirtualTime? { get }
 
@@ -29,6 +32,12 @@ package protocol Guest: Sendable {
   var isSettled: Bool { get }
 }
 
+/// A guest whose messages are numbered, whoever writes them.
+package protocol NumberingGuest: Guest {
+  /// The number of the next message.
+  mutating func takeTransactionID() -> UInt32
+}
+
 /// What the bus lets a guest know.
 package enum BusAnswer: Hashable, Sendable {
   /// The channel is open.
@@ -39,6 +48,8 @@ package enum BusAnswer: Hashable, Sendable {
   case closed
   /// The last packet was not written: there was no room, or no channel.
   case notSent
+  /// The hypervisor did not take the last control message.
+  case notPosted(HypercallStatus)
 
   /// What a guest sees of an event of the machine, if anything.
   init?(_ event: MachineEvent) {
@@ -63,7 +74,9 @@ extension Guest {
         receive(packet.type, payload: log.bytes.span.extracting(packet.payload), at: now)
       case .machine(let event):
         if let answer = BusAnswer(event) { notice(answer, at: now) }
-      case .sent, .host, .answer, .bus, .posted, .arrived: break
+      case .arrived(let message): receive(control: Array(log.bytes[message]), at: now)
+      case .bus(.refused(let status)): notice(.notPosted(status), at: now)
+      case .sent, .host, .answer, .bus, .posted: break
       }
     }
   }

@@ -54,6 +54,13 @@ extension Difference {
   }
 
   private init?(_ expected: Expectation.Packet, _ observed: Expectation.Packet) {
+    if let mask = expected.mask {
+      guard
+        let fields = MessageFieldList.difference(expected.payload, observed.payload, but: mask)
+      else { return nil }
+      self = fields
+      return
+    }
     let offset = firstDifference(expected.payload, observed.payload)
     if expected.type != observed.type {
       self.init(

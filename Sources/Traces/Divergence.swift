@@ -11,6 +11,8 @@ package struct Divergence: Hashable, Sendable {
   package var observed: String?
   /// The first field that differs, if both are of the same sort.
   package var difference: Difference?
+  /// What kind of divergence it is, where it is none of the usual.
+  package var problem: String?
   /// The lines of the trace around it.
   package var context: [ContextLine]
 
@@ -48,13 +50,15 @@ extension Divergence: CustomStringConvertible {
 
   private var headline: String {
     let place = line > 0 ? "line \(line), event \(eventNumber)" : "event \(eventNumber)"
-    let what =
-      switch (expected, observed) {
-      case (nil, _): "more was seen than is told"
-      case (_, nil): "nothing more was seen"
-      default: "something else was seen"
-      }
-    return "\(place): \(what)"
+    return "\(place): \(problem ?? usualProblem)"
+  }
+
+  private var usualProblem: String {
+    switch (expected, observed) {
+    case (nil, _): "more was seen than is told"
+    case (_, nil): "nothing more was seen"
+    default: "something else was seen"
+    }
   }
 
   private func describe(_ difference: Difference) -> [String] {

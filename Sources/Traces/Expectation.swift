@@ -1,9 +1,12 @@
+package import Conversation
 package import HostEvents
 package import VMBus
 
 /// Something that a trace expects to be seen.
 package struct Expectation: Hashable, Sendable {
   package var content: Content
+  /// How long after the event it may come, if that is told.
+  package var within: VirtualDuration?
   /// Where it stands in the file it was read from.
   package var line: Int
 
@@ -32,6 +35,8 @@ package struct Expectation: Hashable, Sendable {
     package var transactionID: UInt64
     /// As given to the ring, unpadded; a receiver sees it padded with zeros to a multiple of 8.
     package var payload: [UInt8]
+    /// What of it need not be as told.
+    package var mask: PacketMask?
 
     package init(type: PacketType, transactionID: UInt64, payload: [UInt8]) {
       self.type = type

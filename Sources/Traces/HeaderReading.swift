@@ -1,6 +1,7 @@
 import GuestMemory
 import HostEngine
 import Simulation
+import SyntheticGuest
 
 /// The words at the start of header lines.
 enum HeaderWord: String, CaseIterable {
@@ -8,6 +9,8 @@ enum HeaderWord: String, CaseIterable {
   case machine
   case region
   case complete
+  case guest
+  case on
 
   static let table = WordTable(allCases.map(\.rawValue))
 }
@@ -23,6 +26,16 @@ struct HeaderReading {
       guard trace.machine.regions.count < TraceLimits.regions else {
         throw line.error(
           at: range.lowerBound, "there are more than \(TraceLimits.regions) regions")
+      }
+    } else if word == .on {
+      guard trace.guest?.reactions.count ?? 0 < TraceLimits.reactions else {
+        throw line.error(
+          at: range.lowerBound, "there are more than \(TraceLimits.reactions) reactions")
+      }
+      guard trace.guest != nil else {
+        throw line.error(
+          at: range.lowerBound, "there is no guest that could react",
+          hint: "put a line such as “guest linux” above it")
       }
     } else {
       guard !seen.contains(word) else {
@@ -41,6 +54,10 @@ struct HeaderReading {
     case .machine: try line.machine(into: &trace.machine)
     case .region: trace.machine.regions.append(try line.region())
     case .complete: trace.complete = try line.observationKinds()
+    case .guest:
+      trace.guest = try line.guest()
+      if !seen.contains(.complete) { trace.complete = trace.usualCompleteness }
+    case .on: trace.guest?.reactions.append(try line.reaction())
     }
   }
 }

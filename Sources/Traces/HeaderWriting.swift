@@ -1,6 +1,7 @@
 import GuestMemory
 import HostEngine
 import Simulation
+import SyntheticGuest
 import VMBus
 
 // The lines above the first event.
@@ -24,11 +25,20 @@ extension TracePrinter {
       self.region(region, to: &text)
       text.append("\n")
     }
-    if trace.complete != .sent {
+    if let guest = trace.guest {
+      start(.guest, &text)
+      text.append(guest.text + "\n")
+      for reaction in guest.reactions {
+        start(.on, &text)
+        text.append(reaction.text + "\n")
+      }
+    }
+    if trace.complete != trace.usualCompleteness {
       start(.complete, &text)
       text.append(Self.words(for: trace.complete))
       text.append("\n")
     }
+    for bound in trace.bounds { text.append(self.text(of: bound) + "\n") }
   }
 
   private func start(_ word: HeaderWord, _ text: inout TextOutput) {
@@ -107,6 +117,17 @@ extension TracePrinter {
     if region.pageSize != usual.pageSize {
       text.append(" page=")
       text.size(region.pageSize)
+    }
+  }
+
+  /// A bound without the blanks in front.
+  func text(of bound: Bound) -> String {
+    let limit =
+      bound.limit == 0
+      ? Mark.never : "\(Mark.atMost.joined(separator: " ")) \(bound.limit)"
+    switch bound.subject {
+    case .kinds(let kinds): return "\(limit) \(Self.words(for: kinds))"
+    case .content(let content): return "\(limit) \(text(of: content))"
     }
   }
 

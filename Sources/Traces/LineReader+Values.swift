@@ -23,7 +23,11 @@ extension LineReader {
     return value
   }
 
+  /// A number, or a size such as 1G.
   func signedNumber(at range: Range<Int>) throws(TraceError) -> Int64 {
+    if let unit = range.last, text[unit] >= UInt8(ascii: "A"), text[unit] <= UInt8(ascii: "Z") {
+      return Int64(clamping: try size(at: range))
+    }
     let isNegative = !range.isEmpty && text[range.lowerBound] == UInt8(ascii: "-")
     let digits = (range.lowerBound + (isNegative ? 1 : 0))..<range.upperBound
     let limit = UInt64(Int64.max) + (isNegative ? 1 : 0)

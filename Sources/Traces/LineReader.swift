@@ -14,6 +14,12 @@ struct LineReader {
   var firstOption = 0
   /// All options before this one are used.
   var firstUnused = 0
+  /// What `let` lines named so far: where the values lie.
+  var names: [String: Range<Int>] = [:]
+  /// What need not be as told in the packet that is being read, if that is asked for.
+  var mask: PacketMask?
+  /// Fields of the packet that is being read that somebody else fills in.
+  var filledIn: [FieldName] = []
 
   init(_ text: [UInt8], file: String) {
     self.text = text
@@ -93,6 +99,7 @@ struct LineReader {
     let bytes = text.span
     var index = first
     var equals: Int?
+    var name: Int?
     while index < bytes.count {
       let byte = bytes[index]
       guard byte > space else { break }
@@ -101,8 +108,12 @@ struct LineReader {
           equals = index
         } else if byte == UInt8(ascii: "\""), index == first || equals == index - 1 {
           index = try endOfString(from: index)
-        } else if byte == UInt8(ascii: "["), equals == index - 1 {
-          index = try endOfList(from: index)
+        } else if byte == UInt8(ascii: "["), index == first || equals == index - 1 {
+          index = try end(of: "list", closedBy: "]", from: index)
+        } else if byte == UInt8(ascii: "("), equals != nil {
+          index = try end(of: "pattern", closedBy: ")", from: index)
+        } else if byte == UInt8(ascii: "$"), index == first || equals == index - 1 {
+          name = index
         }
       }
       index &+= 1
@@ -110,7 +121,12 @@ struct LineReader {
     if index < bytes.count, !isBlank(bytes[index]), !isLineEnd(index) {
       throw controlCharacter(at: index)
     }
-    tokens.append(Token(range: first..<index, equals: equals))
+    var token = Token(range: first..<index, equals: equals)
+    if let name {
+      let value = try value(ofName: name..<index)
+      if equals == nil { token.range = value } else { token.substitute = value }
+    }
+    tokens.append(token)
     return index
   }
 
@@ -126,17 +142,20 @@ struct LineReader {
     throw error(at: quote, "this string has no end", hint: "close it with “\"” on the same line")
   }
 
-  /// The closing bracket of a list.
-  private func endOfList(from bracket: Int) throws(TraceError) -> Int {
+  /// The closing bracket of a list or a pattern.
+  private func end(
+    of what: String, closedBy closing: Unicode.Scalar, from bracket: Int
+  ) throws(TraceError) -> Int {
     var index = bracket + 1
     while index < text.count, text[index] != newline {
       if text[index] < space, !isBlank(text[index]), !isLineEnd(index) {
         throw controlCharacter(at: index)
       }
-      if text[index] == UInt8(ascii: "]") { return index }
+      if text[index] == UInt8(ascii: closing) { return index }
       index += 1
     }
-    throw error(at: bracket, "this list has no end", hint: "close it with “]” on the same line")
+    throw error(
+      at: bracket, "this \(what) has no end", hint: "close it with “\(closing)” on the same line")
   }
 
   /// Skips the rest of the line, a comment at the most.
@@ -178,8 +197,18 @@ struct LineReader {
 extension LineReader {
   /// An error at a byte of the present line.
   func error(at offset: Int, _ problem: String, hint: String? = nil) -> TraceError {
-    TraceError(
+    guard offset >= start else { return error(above: offset, problem, hint: hint) }
+    return TraceError(
       file: file, line: line, column: offset - start + 1, problem: problem, hint: hint)
+  }
+
+  /// An error in a line that was read before: in a value that has a name.
+  private func error(above offset: Int, _ problem: String, hint: String?) -> TraceError {
+    let above = text[..<offset]
+    let lineStart = above.lastIndex(of: newline).map { $0 + 1 } ?? 0
+    return TraceError(
+      file: file, line: above.count { $0 == newline } + 1, column: offset - lineStart + 1,
+      problem: problem, hint: hint)
   }
 
   /// An error for a word that is not among those which can stand there.

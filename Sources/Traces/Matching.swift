@@ -9,6 +9,9 @@ struct Matching {
   /// Whether an observation is the expected one.
   func matches(_ expected: Expectation.Content, _ observation: Observation) -> Bool {
     switch (expected, observation) {
+    case (.sent(let packet), .sent(let seen)) where packet.mask != nil,
+      (.received(let packet), .received(let seen)) where packet.mask != nil:
+      packet.type == seen.type && isWithinMask(packet, seen)
     case (.sent(let packet), .sent(let seen)):
       packet.type == seen.type && packet.transactionID == seen.transactionID
         && equal(packet.payload, seen)
@@ -46,6 +49,12 @@ struct Matching {
     var matcher = FieldMatcher(expected: fields)
     record.visit(&matcher)
     return matcher.isMatch
+  }
+
+  /// Whether a packet is the same in everything that is told of it.
+  private func isWithinMask(_ packet: Expectation.Packet, _ seen: PacketRecord) -> Bool {
+    let payload = Array(log.bytes[seen.payload])
+    return MessageFieldList.areSame(packet.payload, payload, but: packet.mask)
   }
 
   private func equal(_ payload: [UInt8], _ seen: PacketRecord) -> Bool {

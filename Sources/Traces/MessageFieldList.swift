@@ -9,9 +9,15 @@ struct MessageFieldList: MessageFormBody, MessageFieldVisitor {
 
   /// The first field in which two messages of the same type differ; nil if there is none, or a
   /// payload is no such message.
-  static func difference(_ expected: [UInt8], _ observed: [UInt8]) -> Difference? {
-    guard let first = MessageFieldList(expected), let second = MessageFieldList(observed) else {
+  static func difference(
+    _ expected: [UInt8], _ observed: [UInt8], but mask: PacketMask? = nil
+  ) -> Difference? {
+    guard var first = MessageFieldList(expected), var second = MessageFieldList(observed) else {
       return nil
+    }
+    if let mask {
+      first.fields.removeAll { mask.ignores($0.name) }
+      second.fields.removeAll { mask.ignores($0.name) }
     }
     for index in 0..<max(first.fields.count, second.fields.count) {
       let field = index < first.fields.count ? first.fields[index] : nil
@@ -23,6 +29,13 @@ struct MessageFieldList: MessageFormBody, MessageFieldVisitor {
         observed: other.map { $0.name == name ? $0.text : "none" } ?? "none")
     }
     return nil
+  }
+
+  /// Whether two payloads are messages of one type and equal, but for what a mask leaves open.
+  static func areSame(
+    _ expected: [UInt8], _ observed: [UInt8], but mask: PacketMask?
+  ) -> Bool {
+    MessageFieldList(observed) != nil && difference(expected, observed, but: mask) == nil
   }
 
   private init?(_ payload: [UInt8]) {

@@ -9,6 +9,11 @@ extension LineReader: MessageFieldVisitor {
     guard let range = takeVersion() else {
       throw missing("a protocol version", hint: "such as 2.0")
     }
+    value = try protocolVersion(at: range)
+  }
+
+  /// A version such as `2.0`.
+  func protocolVersion(at range: Range<Int>) throws(TraceError) -> ProtocolVersion {
     guard let point = text[range].firstIndex(of: UInt8(ascii: ".")) else {
       throw error(
         at: range.lowerBound, "“\(excerpt(range))” is not a protocol version",
@@ -16,7 +21,7 @@ extension LineReader: MessageFieldVisitor {
     }
     let major = try number(at: range.lowerBound..<point, upTo: UInt64(UInt16.max))
     let minor = try number(at: (point + 1)..<range.upperBound, upTo: UInt64(UInt16.max))
-    value = ProtocolVersion(
+    return ProtocolVersion(
       major: UInt16(truncatingIfNeeded: major), minor: UInt16(truncatingIfNeeded: minor))
   }
 
@@ -24,11 +29,15 @@ extension LineReader: MessageFieldVisitor {
     _ name: FieldName, _ value: inout N, _ presence: FieldPresence, _ style: NumberStyle, limit: N
   ) throws(TraceError) {
     if let range = takeOption(name) {
+      value = 0
+      if isAnything(name, range) { return }
       value = N(truncatingIfNeeded: try number(at: range, upTo: UInt64(limit)))
       return
     }
     switch presence {
-    case .required: throw missing("“\(name.rawValue)=”")
+    case .required:
+      value = 0
+      if mask?.given == nil, !filledIn.contains(name) { throw missing("“\(name.rawValue)=”") }
     case .usually(let usual), .unless(let usual): value = N(clamping: usual)
     }
   }
@@ -44,7 +53,7 @@ extension LineReader: MessageFieldVisitor {
 
   mutating func alignment(_ name: FieldName, _ exponent: inout Int) throws(TraceError) {
     exponent = 0
-    guard let range = takeOption(name) else { return }
+    guard let range = takeOption(name), !isAnything(name, range) else { return }
     let size = try size(at: range)
     guard size.nonzeroBitCount == 1, (20...35).contains(size.trailingZeroBitCount) else {
       throw error(
@@ -55,7 +64,7 @@ extension LineReader: MessageFieldVisitor {
   }
 
   mutating func optionalNumber(_ name: FieldName, _ value: inout UInt64?) throws(TraceError) {
-    guard let range = takeOption(name) else {
+    guard let range = takeOption(name), !isAnything(name, range) else {
       value = nil
       return
     }
@@ -63,14 +72,22 @@ extension LineReader: MessageFieldVisitor {
   }
 
   mutating func range(_ name: FieldName, _ value: inout WirePageRange) throws(TraceError) {
-    guard let place = takeOption(name) else { throw missing("“\(name.rawValue)=”") }
+    guard let place = takeOption(name) else {
+      value = WirePageRange(rawValue: 0)
+      guard mask?.given == nil else { return }
+      throw missing("“\(name.rawValue)=”")
+    }
+    guard !isAnything(name, place) else {
+      value = WirePageRange(rawValue: 0)
+      return
+    }
     value = try wireRange(at: place)
   }
 
   mutating func optionalRange(
     _ name: FieldName, _ value: inout WirePageRange?
   ) throws(TraceError) {
-    guard let range = takeOption(name) else {
+    guard let range = takeOption(name), !isAnything(name, range) else {
       value = nil
       return
     }
@@ -78,7 +95,7 @@ extension LineReader: MessageFieldVisitor {
   }
 
   mutating func ranges(_ name: FieldName, _ value: inout [WirePageRange]) throws(TraceError) {
-    guard let range = takeOption(name) else {
+    guard let range = takeOption(name), !isAnything(name, range) else {
       value = []
       return
     }
@@ -86,7 +103,7 @@ extension LineReader: MessageFieldVisitor {
   }
 
   mutating func data(_ name: FieldName, _ value: inout [UInt8]) throws(TraceError) {
-    guard let range = takeOption(name) else {
+    guard let range = takeOption(name), !isAnything(name, range) else {
       value = []
       return
     }

@@ -40,7 +40,9 @@ struct QEMURecordedEvents {
         let state = Expectation(.record(name: event.name, fields: event.fields), line: event.line)
         let next = trace.nextState(from: agreed) ?? trace.end
         guard trace[next]?.content == state.content else {
-          trace.steps[next.step].expectations.insert(state, at: next.index)
+          let isMark = bus.isPresent && trace.steps[next.step].stimulus.isDoneByMessages
+          let differs = isMark ? place : next
+          trace.steps[differs.step].expectations.insert(state, at: differs.index)
           return
         }
         if bus.isPresent, trace.steps[next.step].stimulus.isDoneByMessages {

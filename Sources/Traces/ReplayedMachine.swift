@@ -19,18 +19,24 @@ enum ReplayedMachine: Sendable {
     }
   }
 
-  mutating func apply(_ step: Trace.Step, into log: inout ObservationLog) {
-    for _ in 0..<step.repetitions {
-      // Taken out, so that it is changed in place.
-      switch consume self {
-      case .plain(var machine):
-        machine.apply(step.stimulus, at: step.time, into: &log)
-        self = .plain(machine)
-      case .checked(var machine):
-        machine.apply(step.stimulus, at: step.time, into: &log)
-        self = .checked(machine)
-      }
+  /// Does one thing, and notes what is seen.
+  mutating func apply(
+    _ stimulus: Stimulus, at time: VirtualTime, into log: inout ObservationLog
+  ) {
+    // Taken out, so that it is changed in place.
+    switch consume self {
+    case .plain(var machine):
+      machine.apply(stimulus, at: time, into: &log)
+      self = .plain(machine)
+    case .checked(var machine):
+      machine.apply(stimulus, at: time, into: &log)
+      self = .checked(machine)
     }
+  }
+
+  /// Does what a step tells, as often as it tells.
+  mutating func apply(_ step: Trace.Step, into log: inout ObservationLog) {
+    for _ in 0..<step.repetitions { apply(step.stimulus, at: step.time, into: &log) }
   }
 
   var isHalted: Bool {

@@ -31,23 +31,28 @@ package enum Replayer {
   /// - Complexity: that of the machine, and O(what is expected and seen) for comparing
   package static func replay(_ trace: Trace, checking: Bool = false) -> ReplayResult {
     var result = ReplayResult()
-    var machine = ReplayedMachine(trace.machine, checking: checking)
-    var log = ObservationLog()
+    var run = TraceRun(trace, checking: checking)
+    var bounds = BoundCount(trace.bounds)
     for index in trace.steps.indices {
       let step = trace.steps[index]
-      log.removeAll()
-      machine.apply(step, into: &log)
-      result.eventCount += step.repetitions
-      result.observationCount += log.observations.count
-      result.noteAbort(in: log)
-      let match = StepMatch(step, log, complete: trace.complete)
-      guard match.isMatch else {
-        result.divergence = Divergence(match, at: index, of: trace, log)
-        break
+      run.perform(index)
+      result.observationCount += run.log.observations.count
+      result.noteAbort(in: run.log)
+      let match = StepMatch(step, run.log, complete: trace.complete, times: run.times)
+      var ofStep = BoundCount(step.bounds)
+      if !match.isMatch {
+        result.divergence = Divergence(match, at: index, of: trace, run.log)
+      } else if let excess = bounds.count(run.log) ?? ofStep.count(run.log) {
+        result.divergence = Divergence(
+          excess.bound, excess.observation, at: index, of: trace, run.log)
+      } else if run.isOutOfSteps {
+        result.divergence = Divergence(endlessAt: index, of: trace)
       }
+      guard result.divergence == nil else { break }
     }
-    result.digest = machine.digest
-    result.findings = machine.finish()
+    result.eventCount = run.eventCount
+    result.digest = run.digest
+    result.findings = run.findings
     return result
   }
 
@@ -58,15 +63,14 @@ package enum Replayer {
   /// was expected of this event.
   package static func updated(_ trace: Trace) -> Trace {
     var updated = trace
-    var machine = Machine(trace.machine)
-    var log = ObservationLog()
+    var run = TraceRun(trace)
     for index in trace.steps.indices {
       let step = trace.steps[index]
-      log.removeAll()
-      machine.apply(step, into: &log)
-      guard !StepMatch(step, log, complete: trace.complete).isMatch else { continue }
+      run.perform(index)
+      let match = StepMatch(step, run.log, complete: trace.complete, times: run.times)
+      guard !match.isMatch else { continue }
       updated.steps[index].expectations = expectations(
-        from: log, like: step, complete: trace.complete)
+        from: run.log, like: step, complete: trace.complete)
     }
     return updated
   }
@@ -129,13 +133,42 @@ extension Divergence {
       expected: expected.map(printer.text), observed: observed.map(printer.text),
       difference: nil, context: trace.context(around: position))
     guard let expected, let observed else { return }
-    difference = Difference(expected, observed, printer: printer)
+    if let lateness = match.lateness, let limit = expectations[last].within {
+      problem = "it was seen too late"
+      difference = Difference(
+        field: "time", expected: "\(Mark.within) \(limit.text)", observed: lateness.text)
+    } else {
+      difference = Difference(expected, observed, printer: printer)
+    }
+  }
+
+  /// Something was seen more often than a bound allows.
+  fileprivate init(
+    _ bound: Bound, _ observation: Int, at index: Int, of trace: Trace, _ log: ObservationLog
+  ) {
+    let printer = TracePrinter(for: trace)
+    let observed = Expectation.Content(log.observations[observation], in: log)
+    self.init(
+      line: bound.line, stepIndex: index, expected: printer.text(of: bound),
+      observed: printer.text(of: observed), difference: nil,
+      problem: "more was seen than is allowed",
+      context: trace.context(around: TracePosition(step: index, expectation: nil)))
+  }
+
+  /// The guest of a trace has no end of things to do.
+  fileprivate init(endlessAt index: Int, of trace: Trace) {
+    let position = TracePosition(step: index, expectation: nil)
+    self.init(
+      line: trace.line(at: position), stepIndex: index, expected: nil, observed: nil,
+      difference: nil, problem: "the guest did more than \(TraceRun.stepLimit) things",
+      context: trace.context(around: position))
   }
 }
 
-extension Machine {
-  /// Does what a step tells, as often as it tells.
-  fileprivate mutating func apply(_ step: Trace.Step, into log: inout ObservationLog) {
-    for _ in 0..<step.repetitions { apply(step.stimulus, at: step.time, into: &log) }
+extension VirtualDuration {
+  fileprivate var text: String {
+    var text = TextOutput()
+    text.time(rawValue)
+    return text.string
   }
 }

@@ -11,13 +11,13 @@ private let fieldWords: [(word: String, field: ControlField)] = [
 ]
 
 extension LineReader {
-  /// `poke PLACE=VALUE`
+  /// Reads `poke PLACE=VALUE`.
   mutating func poke() throws(TraceError) -> Stimulus {
     let (place, bytes) = try placedBytes()
     return .poke(place, bytes)
   }
 
-  /// `race PLACE=VALUE [after=N]`
+  /// Reads `race PLACE=VALUE [after=N]`.
   mutating func race() throws(TraceError) -> Stimulus {
     let (place, bytes) = try placedBytes()
     var count: UInt32 = 1
@@ -78,7 +78,7 @@ extension LineReader {
 }
 
 extension TracePrinter {
-  /// `PLACE=VALUE`
+  /// The text `PLACE=VALUE`.
   static func text(of place: RingPlace, _ bytes: [UInt8]) -> String {
     if place.area == .control, bytes.count == 4,
       let word = fieldWords.first(where: { $0.field.rawValue == Int(place.offset) })?.word

@@ -8,13 +8,19 @@ struct StepMatch {
   /// The observation that differs; nil if what is missing never came.
   private(set) var blocking: Int?
   private(set) var isMatch = true
+  /// How long after the event the expected observation came that came too late.
+  private(set) var lateness: VirtualDuration?
   /// The last observation since the last met expectation that could be skipped and is of the sort
   /// that was expected next.
   private var nearMiss: Int?
   /// What is left of an expected run of warnings that was partly met.
   private var pendingRun: PageRunWarning?
 
-  init(_ step: Trace.Step, _ log: ObservationLog, complete: ObservationKinds) {
+  /// Compares; `times` tells when each observation was made, where that is known.
+  init(
+    _ step: Trace.Step, _ log: ObservationLog, complete: ObservationKinds,
+    times: [VirtualTime] = []
+  ) {
     let expected = step.expectations
     let matching = Matching(log: log)
     let observations = log.observations
@@ -27,12 +33,25 @@ struct StepMatch {
           return
         }
         if pendingRun == nil, matching.matches(content, observation) {
+          if let limit = expected[metCount].within, times.indices.contains(index) {
+            let passed = VirtualDuration(
+              rawValue: times[index].rawValue - min(step.time, times[index]).rawValue)
+            guard passed <= limit else {
+              lateness = passed
+              blocking = index
+              isMatch = false
+              return
+            }
+          }
           metCount += 1
           nearMiss = nil
           continue
         }
         if meetRun(in: observation, of: expected) { continue }
-        if matching.isAlike(content, observation) { nearMiss = index }
+        // With a guest much more follows from an event than it tells: the first tells most.
+        if matching.isAlike(content, observation), times.isEmpty || nearMiss == nil {
+          nearMiss = index
+        }
       }
       if complete.isSuperset(of: observation.kind) || observation.isFatal {
         isMatch = false

@@ -99,7 +99,7 @@ extension LineReader {
     throw unknown("monitor command", at: range, known: words)
   }
 
-  private mutating func guestPacket() throws(TraceError) -> Stimulus {
+  mutating func guestPacket() throws(TraceError) -> Stimulus {
     if let post = try guestPost() { return .post(post) }
     var isQuiet = false
     if firstOption < tokens.count, isWord("quiet", at: tokens[firstOption].range) {
@@ -124,6 +124,9 @@ extension LineReader {
 
   /// A packet that the host sends or the guest receives.
   mutating func hostPacket() throws(TraceError) -> Expectation.Packet {
+    let first = firstOption
+    mask = wildcards()
+    defer { mask = nil }
     let content = try packetContent()
     var packet = Expectation.Packet(
       type: .inBand, transactionID: PacketDefaults.transactionID(of: content.payload),
@@ -131,6 +134,13 @@ extension LineReader {
     if let range = takeOption(.type) { packet.type = try packetType(at: range) }
     if let range = takeOption(.xid) { packet.transactionID = try number(at: range) }
     try requireAllUsed(known: { FieldNames.names(of: content.type) + ["type", "xid"] })
+    if var mask {
+      guard content.type != nil else {
+        throw error(at: tokens[first].range.lowerBound, "the bytes of a packet are told in full")
+      }
+      mask.text = spelling(from: first)
+      packet.mask = mask
+    }
     return packet
   }
 

@@ -38,4 +38,19 @@ enum Mark {
   static let repetition = "repeat"
   /// A control message that is given as bytes.
   static let control = "control"
+  /// What is repeated as a whole stands between these.
+  static let blockStart = "{"
+  static let blockEnd = "}"
+  /// The ring stalls for some time.
+  static let stall = "stall"
+  /// A value gets a name.
+  static let name = "let"
+  /// An expectation has to be met in some time.
+  static let within = "within"
+  /// Something is seen so often at the most, or never.
+  static let atMost = ["at", "most"]
+  static let never = "never"
+
+  /// The words of these that can stand at the start of a line.
+  static let words = [repetition, stall, name, within, atMost[0], never]
 }

@@ -4,6 +4,8 @@ struct Token {
   var range: Range<Int>
   /// Where the `=` is, if there is one outside quotes and brackets.
   var equals: Int?
+  /// Where its value lies instead, if it is a name that stands for a value.
+  var substitute: Range<Int>?
   /// The field of a packet that it names, once somebody has looked.
   var field: FieldName?
   /// Somebody has made use of it.
@@ -14,6 +16,7 @@ struct Token {
 
   /// What stands behind the `=`; nothing if there is none.
   var value: Range<Int> {
+    if let substitute { return substitute }
     guard let equals else { return range.upperBound..<range.upperBound }
     return (equals + 1)..<range.upperBound
   }

@@ -1,5 +1,6 @@
 package import Conversation
 package import Simulation
+package import SyntheticGuest
 
 /// A conversation as a file holds it: a machine, what is done to it, and what is expected of it.
 package struct Trace: Hashable, Sendable {
@@ -9,9 +10,17 @@ package struct Trace: Hashable, Sendable {
   ///
   /// What is seen of these kinds and not expected is a divergence.
   package var complete: ObservationKinds = .sent
+  /// A guest that acts by itself between the events; without it there are only these.
+  package var guest: GuestSetup?
+  /// What may be seen so often at the most in the whole of it.
+  package var bounds: [Bound] = []
   package var steps: [Step] = []
 
   package init() {}
+
+  /// What `complete` is if the header does not tell: a guest that acts by itself leads to more than
+  /// a script tells.
+  package var usualCompleteness: ObservationKinds { guest == nil ? .sent : [] }
 
   /// How many expectations there are.
   package var expectationCount: Int { steps.reduce(0) { $0 + $1.expectations.count } }
@@ -23,6 +32,10 @@ package struct Trace: Hashable, Sendable {
     /// How often it is done, one straight after the other; the expectations are those of all.
     package var repetitions = 1
     package var expectations: [Expectation] = []
+    /// What it may lead to so often at the most.
+    package var bounds: [Bound] = []
+    /// The ring stalls for so long from this event on.
+    package var stall: VirtualDuration?
     /// Where it stands in the file it was read from.
     package var line: Int
 

@@ -8,6 +8,12 @@ package enum TraceLimits {
   package static let lineLength = 1 << 20
   /// How often a line can have something repeated.
   package static let repetitions: UInt64 = 1_000_000
+  /// Events of a trace with a guest, and events that blocks are unrolled to.
+  package static let scriptEvents = 100_000
+  /// How deep blocks can lie in blocks.
+  package static let blockDepth = 8
+  /// Reactions of a guest, and bounds of a trace.
+  package static let reactions = 256
   /// Regions of a machine; real machines have tens.
   package static let regions = 1024
   /// Pages that a control message can be written with, and its bytes: more than the bus carries.

@@ -66,6 +66,10 @@ extension TracePrinter {
       line(expectation, to: &text)
       text.append("\n")
     }
+    for bound in step.bounds {
+      text.indent(indentation)
+      text.append(self.text(of: bound) + "\n")
+    }
   }
 
   private func line(
@@ -75,11 +79,21 @@ extension TracePrinter {
     text.append(moment)
     text.indent(indentation - moment.utf8.count)
     if step.repetitions != 1 { text.append("\(Mark.repetition) \(step.repetitions) ") }
-    text.append(Self.text(of: step.stimulus))
+    if let stall = step.stall {
+      text.append("\(Mark.stall) ring ")
+      text.time(stall.rawValue)
+    } else {
+      text.append(Self.text(of: step.stimulus))
+    }
   }
 
   private func line(_ expectation: Expectation, to text: inout TextOutput) {
     text.indent(indentation)
+    if let within = expectation.within {
+      text.append("\(Mark.within) ")
+      text.time(within.rawValue)
+      text.append(" ")
+    }
     text.append(self.text(of: expectation.content))
   }
 
@@ -160,6 +174,7 @@ extension TracePrinter {
   }
 
   private static func text(of packet: Expectation.Packet) -> String {
+    if let mask = packet.mask { return mask.text }
     var text = content(packet.payload)
     if packet.type != .inBand { text += " type=\(packet.type.rawValue)" }
     if packet.transactionID != PacketDefaults.transactionID(of: packet.payload) {

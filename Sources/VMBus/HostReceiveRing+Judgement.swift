@@ -87,8 +87,10 @@ extension HostReceiveRing {
     }
   }
 
-  /// Whether a guest that waits for room must be told, by the strict rule: the room that it wants
-  /// is there now and was not there before. What can never be there is not waited for.
+  /// Whether a guest that waits for room must be told, by the strict rule.
+  ///
+  /// The room that it wants is there now and was not there before. What can never be there is not
+  /// waited for.
   @usableFromInline
   func strictPublication(
     of progress: UInt32, in pages: inout SharedPages

@@ -56,7 +56,7 @@ struct ConversationPrinter {
   }
 
   /// What became of the targets.
-  func summarize(_ session: Session<LinuxGuest>, to console: Console) {
+  func summarize(_ session: Session<some Guest>, to console: Console) {
     guard format == .text else { return console.print(ShownEnd(session).json) }
     console.print("")
     for target in session.targets {
@@ -72,7 +72,7 @@ struct ConversationPrinter {
 
   /// QEMU's trace events say what the packets say; they and what the guest read are left out.
   private static func isShown(_ observation: Observation) -> Bool {
-    observation.kind.isDisjoint(with: [.events, .received])
+    observation.kind.isDisjoint(with: [.events, .received, .busEvents, .arrivals])
   }
 
   private func cut(_ line: String) -> String {
@@ -116,7 +116,7 @@ private struct ShownEnd: Encodable {
     let settled: UInt64?
   }
 
-  init(_ session: Session<LinuxGuest>) {
+  init(_ session: Session<some Guest>) {
     outcome =
       switch session.outcome {
       case .halted: "halted"

@@ -73,7 +73,7 @@ struct Diff: ParsableCommand {
   ) throws(TraceInput.Failure) -> Trace {
     var trace = try Inputs.one(at: path).load()
     trace.machine.policy = profile ?? trace.machine.policy
-    return trace
+    return trace.unrolled
   }
 
   /// What tells the two apart: the paths or, of one path, the profiles.

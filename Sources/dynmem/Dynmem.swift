@@ -15,6 +15,7 @@ struct Dynmem: ParsableCommand {
       EXAMPLES
         dynmem replay Traces/recorded               real sessions, compared
         dynmem run --guest linux --target 512M      watch a conversation
+        dynmem guests linux                         what can be told of a guest
         dynmem explore --depth 4                    every sequence of stimuli
         dynmem diff old.dmtrace new.dmtrace         where two runs part
         dynmem shrink crash.dmtrace                 the smallest that still fails
@@ -35,8 +36,8 @@ struct Dynmem: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Replay.self, Run.self, Check.self, Explore.self, Shrink.self, Diff.self, Show.self,
-      Transcript.self, Explain.self,
+      Replay.self, Run.self, Guests.self, Check.self, Explore.self, Shrink.self, Diff.self,
+      Show.self, Transcript.self, Explain.self,
     ])
 
   /// The parser would call an unknown verb an unexpected argument, and not say which one was meant.

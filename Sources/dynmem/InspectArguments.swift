@@ -14,11 +14,13 @@ struct InspectArguments: ParsableArguments {
   @Flag(help: "Then show the machine: host, timers, pages, rings.")
   var inspect = false
 
-  /// What is done of a trace.
+  /// What is done of a trace: up to where it shall be stopped.
+  ///
+  /// What a guest of its own does counts as events; nothing is expected of these.
   func part(of trace: Trace) -> Trace {
     guard let until else { return trace }
-    var part = trace
-    part.steps.removeSubrange(until.stepCount(of: trace)...)
+    var part = trace.unrolled
+    part.steps.removeSubrange(until.stepCount(of: part)...)
     return part
   }
 
@@ -35,7 +37,7 @@ struct InspectArguments: ParsableArguments {
   func inspection(after part: Trace) -> Inspection {
     var machine = Machine(part.machine)
     var log = ObservationLog()
-    for step in part.steps {
+    for step in part.unrolled.steps {
       log.removeAll()
       for _ in 0..<step.repetitions { machine.apply(step.stimulus, at: step.time, into: &log) }
     }

@@ -10,9 +10,9 @@ struct Run: ParsableCommand {
     commandName: "run",
     abstract: "Run a guest against the host and watch the conversation.",
     discussion: """
-      Either a built-in guest, with sizes for it to have one after the other, or
-      a script: the stimuli of a trace or of anything else that replays, whatever
-      it expects of them.
+      Either a built-in guest ('dynmem guests' lists them), with sizes for it to
+      have one after the other, or a script: what is done in a trace or in
+      anything else that replays, whatever is expected of it.
 
       In the output '>' is a message of the guest, '<' one of the host, '.' what
       else is seen; the column in front is virtual time in seconds. Long lines
@@ -21,6 +21,7 @@ struct Run: ParsableCommand {
 
       EXAMPLES
         dynmem run --guest linux --boot 4G --hot-add 8G --target 2G --target 10G
+        dynmem run --guest windows-like --set unit=1 --set merge=off --target 512M
         dynmem run --guest linux --target 512M --record mine.dmtrace
         dynmem run --full mine.dmtrace
         dynmem run mine.dmtrace --until 50s --inspect
@@ -33,8 +34,14 @@ struct Run: ParsableCommand {
   @Argument(help: ArgumentHelp("A trace whose stimuli are run.", valueName: "script"))
   var script: String?
 
-  @Option(help: "A built-in guest.")
-  var guest: BuiltInGuest?
+  @Option(help: ArgumentHelp("A built-in guest, such as linux.", valueName: "name"))
+  var guest: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "An option of the guest, such as unit=1; may be given several times.",
+      valueName: "name=value"))
+  var set: [String] = []
 
   @Option(
     help: ArgumentHelp("Boot memory, such as 4G; up to 32T (default: 1G).", valueName: "size"),
@@ -52,9 +59,6 @@ struct Run: ParsableCommand {
     transform: ByteSize.parse)
   var target: [ByteSize] = []
 
-  @Flag(help: "The guest can remove hot-added memory for good, as no Linux does.")
-  var guestHotRemove = false
-
   @OptionGroup var policies: PolicyArguments
 
   @Flag(help: "The host asks the guest for status reports.")
@@ -71,15 +75,16 @@ struct Run: ParsableCommand {
   @OptionGroup var output: FormatOption
 
   func validate() throws {
-    let hasMachine = boot != nil || hotAdd != nil || statusReport || guestHotRemove
-    if script != nil, guest != nil || hasMachine || !target.isEmpty {
+    let hasMachine = boot != nil || hotAdd != nil || statusReport
+    if script != nil, guest != nil || hasMachine || !target.isEmpty || !set.isEmpty {
       throw ValidationError(
-        "A script tells what the machine is and what is done to it: give no --guest, --boot, "
-          + "--hot-add, --target, --guest-hot-remove or --status-report with it.")
+        "A script tells what the machine is and what is done to it: give no --guest, --set, "
+          + "--boot, --hot-add, --target or --status-report with it.")
     }
     if script == nil, guest == nil {
       throw ValidationError("Nothing to run: give a script or --guest linux.")
     }
+    if let guest { _ = try Self.setup(guest, set) }
     if target.contains(where: { $0.pages == 0 }) {
       throw ValidationError("--target must be at least one page, 4K: the host ignores less.")
     }
@@ -100,7 +105,7 @@ struct Run: ParsableCommand {
       }
       watched = (run(withPolicy(trace), console), true)
     } else {
-      watched = runGuest(console)
+      watched = runGuest(try Self.setup(guest ?? "", set), console)
     }
     if let file, let trace = watched.trace {
       try console.reportingOutputErrors { () throws(OutputError) in try file.write(trace) }
@@ -108,13 +113,29 @@ struct Run: ParsableCommand {
     if !watched.isAtRest { throw Status.noProgress }
   }
 
+  /// The guest of the command line, read as the header of a trace would be.
+  private static func setup(_ name: String, _ options: [String]) throws -> GuestSetup {
+    do throws(TraceError) {
+      return try TraceParser.guest(from: ([name] + options).joined(separator: " "))
+    } catch {
+      throw ValidationError(error.problem + (error.hint.map { " (\($0))" } ?? "") + ".")
+    }
+  }
+
   private func withPolicy(_ trace: Trace) -> Trace {
-    var trace = inspecting.part(of: trace)
+    // A guest that acts by itself is stopped as it goes.
+    var trace = trace.guest == nil ? inspecting.part(of: trace) : trace
     trace.machine.policy = policies.applied(to: trace.machine.policy)
     return trace
   }
 
   private func run(_ trace: Trace, _ console: Console) -> Trace? {
+    if var session = trace.session {
+      var spectator = Spectator(of: trace.machine, title: trace.title, self)
+      spectator.see(&session, upTo: inspecting, on: console)
+      inspect(session.machine, console)
+      return spectator.recorder?.trace
+    }
     var machine = Machine(trace.machine)
     var log = ObservationLog()
     var spectator = Spectator(of: trace.machine, title: trace.title, self)
@@ -134,26 +155,21 @@ struct Run: ParsableCommand {
     console.print(output.format == .json ? shown.json : shown.text)
   }
 
-  private func runGuest(_ console: Console) -> (trace: Trace?, isAtRest: Bool) {
+  private func runGuest(_ guest: GuestSetup, _ console: Console) -> (trace: Trace?, isAtRest: Bool)
+  {
     var configuration = MachineConfiguration()
     configuration.bootPages = boot?.pages ?? configuration.bootPages
     configuration.backend = hotAdd.map { BackendConfiguration(pages: $0.pages) }
     configuration.reportsStatus = statusReport
     configuration.policy = policies.applied(to: configuration.policy)
-    var parameters = LinuxGuest.Parameters(for: configuration)
-    parameters.removesMemory = guestHotRemove
     var plan = SessionPlan()
     plan.targets = target.map(\.bytes)
 
-    var session = Session(machine: configuration, guest: LinuxGuest(parameters), plan: plan)
-    var spectator = Spectator(of: configuration, title: "linux guest", self)
-    var count = 0
-    while inspecting.goesOn(after: count, nextAt: session.nextTime), let step = session.next() {
-      count += 1
-      spectator.see(
-        Trace.Step(time: step.time, stimulus: step.stimulus), session.log, on: console)
-    }
-    spectator.printer.finish(console)
+    let driver = guest.guest(
+      bootPages: configuration.bootPages, lowMemoryEnd: configuration.lowMemoryLimit / 4096)
+    var session = Session(machine: configuration, guest: driver, plan: plan)
+    var spectator = Spectator(of: configuration, title: "\(guest.text) guest", self)
+    spectator.see(&session, upTo: inspecting, on: console)
     inspect(session.machine, console)
     // What is stopped early is not judged.
     guard inspecting.until == nil else { return (spectator.recorder?.trace, true) }
@@ -182,9 +198,16 @@ private struct Spectator {
     recorder?.append(step.stimulus, at: step.time, repetitions: step.repetitions, log)
     printer.print(step, log, to: console)
   }
-}
 
-/// A guest that can be named.
-enum BuiltInGuest: String, ExpressibleByArgument, CaseIterable {
-  case linux
+  /// Sees a session to its end, or to where it shall be stopped.
+  mutating func see(
+    _ session: inout Session<some Guest>, upTo place: InspectArguments, on console: Console
+  ) {
+    var count = 0
+    while place.goesOn(after: count, nextAt: session.nextTime), let step = session.next() {
+      count += 1
+      see(Trace.Step(time: step.time, stimulus: step.stimulus), session.log, on: console)
+    }
+    printer.finish(console)
+  }
 }

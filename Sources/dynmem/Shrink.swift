@@ -86,7 +86,7 @@ struct Shrink: ParsableCommand {
     let trace = try console.reportingFailures { () throws(TraceInput.Failure) in
       var trace = try Inputs.one(at: source).load()
       trace.machine.policy = policies.applied(to: trace.machine.policy)
-      return trace
+      return trace.unrolled
     }
     let search = FailureSearch(trace)
     guard let found = search.failure(named: failure) else {

@@ -8,7 +8,7 @@ struct UsageTests {
   @Test(
     "the help of every verb has an example, and fits 80 columns",
     arguments: [
-      [], ["replay"], ["run"], ["check"], ["explore"], ["shrink"], ["diff"], ["show"],
+      [], ["replay"], ["run"], ["guests"], ["check"], ["explore"], ["shrink"], ["diff"], ["show"],
       ["transcript"], ["explain"],
     ])
   func help(_ verb: [String]) throws {
@@ -36,7 +36,8 @@ struct UsageTests {
       Mistake("repaly Traces", "(did you mean “replay”?)"),
       Mistake(
         "Traces",
-        "(one of: replay, run, check, explore, shrink, diff, show, transcript, explain, help)"),
+        "(one of: replay, run, guests, check, explore, shrink, diff, show, transcript, explain, help)"
+      ),
       Mistake("replay", "Missing expected argument '<path> ...'"),
       Mistake("replay --digets x", "Unknown option '--digets'. Did you mean '--digest'?"),
       Mistake("replay --profile qemo x", "one of: qemu, hardened"),
@@ -50,7 +51,11 @@ struct UsageTests {
       Mistake("explain HA-9z", "is in no catalogue"),
       Mistake("explain --index E10", "--index needs no id"),
       Mistake("run", "give a script or --guest linux"),
-      Mistake("run --guest beos", "Please provide one of 'linux'"),
+      Mistake("run --guest beos", "unknown guest “beos” (one of: linux-current, linux, "),
+      Mistake("run --guest linux --set unt=1", "(did you mean “unit”?)"),
+      Mistake("run --guest linux --set ranges=511", "“ranges” cannot be “511” (1 to 510)"),
+      Mistake("run x --set unit=1", "A script tells what the machine is"),
+      Mistake("guests linx", "There is no guest “linx” (did you mean “linux”?)"),
       Mistake("run x --boot 1G", "A script tells what the machine is"),
       Mistake("run x --target 1G", "A script tells what the machine is"),
       Mistake("run --guest linux --boot 0", "--boot must be at least one page"),

@@ -192,10 +192,10 @@ struct SaveRestoreEditTests {
     larger.bootPages += 256
     #expect(problem(image, larger)?.field == "configuration")
     var later = image
-    later[8] = 2
+    later[8] = 3
     #expect(
       problem(later, moment.configuration)
-        == ImageError(offset: 8, field: "version", problem: .unknownVersion(2)))
+        == ImageError(offset: 8, field: "version", problem: .unknownVersion(3)))
     #expect(
       problem(image + [0], moment.configuration)
         == ImageError(

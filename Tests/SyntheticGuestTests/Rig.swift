@@ -29,6 +29,8 @@ struct Rig {
   var guest: LinuxGuest
   var now = VirtualTime.zero
   var actions: [Action] = []
+  /// Answers everything but opens and closes, of which the tests speak themselves.
+  private var host = HostBus(rules: .hardened)
 
   init(_ parameters: LinuxGuest.Parameters = LinuxGuest.Parameters()) {
     guest = LinuxGuest(parameters)
@@ -60,8 +62,23 @@ struct Rig {
   mutating func act() {
     guard let time = guest.nextAction else { return }
     now = max(now, time)
-    if let stimulus = guest.act(at: now) {
-      actions.append(Action(time: now, stimulus: stimulus))
+    guard let stimulus = guest.act(at: now) else { return }
+    guard case .post(let post) = stimulus else {
+      return actions.append(Action(time: now, stimulus: stimulus))
+    }
+    switch BusMessageType(of: post.message) {
+    case .openChannel?: actions.append(Action(time: now, stimulus: .open))
+    case .closeChannel?: actions.append(Action(time: now, stimulus: .close))
+    default: answer(post)
+    }
+  }
+
+  private mutating func answer(_ post: GuestPost) {
+    _ = host.post(post.message, type: post.type, connection: post.connection)
+    while let effect = host.next({ _ in true }) {
+      guard case .post(let message) = effect else { continue }
+      host.delivered(status: 0)
+      guest.receive(control: message, at: now)
     }
   }
 

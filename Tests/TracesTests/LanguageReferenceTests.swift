@@ -3,6 +3,7 @@ import Foundation
 import HostEvents
 import Testing
 import Traces
+import VMBus
 
 /// `Traces/README.md`, and the traces in it.
 private enum LanguageReference {
@@ -34,6 +35,7 @@ func describedRecords() {
   for example in HostEvent.examples { expectDescription(of: example) }
   for example in MachineEvent.examples { expectDescription(of: example) }
   for example in MonitorAnswer.examples { expectDescription(of: example) }
+  for example in BusEvent.examples { expectDescription(of: example) }
 }
 
 private func expectDescription(of record: some Record) {
@@ -54,6 +56,7 @@ private struct RecordForm: FieldVisitor {
   arguments: [
     "power-on", "open", "close", "bus-reset", "machine-reset", "signal", "reading", "drain",
     "discards", "wait", "unplug", "meanwhile", "poke", "race", "repeat", "quiet", "raw", "strict",
+    "delivery", "rescind", "offer", "control",
   ])
 func describedWords(word: String) {
   let isDescribed = ["`\(word)", " \(word) "].contains(where: LanguageReference.text.contains)

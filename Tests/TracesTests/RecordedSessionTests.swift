@@ -31,13 +31,27 @@ struct RecordedSessionTests {
   @Test("all packets, states and events of a session are compared", arguments: RecordedSession.all)
   func nothingIsLeftOut(session: RecordedSession) throws {
     let trace = try session.trace()
-    #expect(trace.complete.isSuperset(of: [.sent, .states, .events]))
+    #expect(trace.complete.isSuperset(of: [.sent, .states, .events, .busEvents]))
     let packets = session.recording.packets.lines
     let states = packets.count { $0.hasPrefix("# ") && $0.contains(" state S_") }
     let sent = packets.count { $0.contains(" H>G ") }
     let events = session.traceLines.count { !$0.text.contains("hv_balloon_state_change") }
     let ends = session.machineWord("replay") == "full" ? 0 : 1
-    #expect(trace.expectationCount == states + sent + events + ends)
+    let bus = (session.recording.traceLog ?? []).lines.filter {
+      $0.contains(":vmbus_") && !$0.contains(":vmbus_channel_notify_guest")
+    }
+    #expect(trace.expectationCount == states + sent + events + bus.count + ends)
+    let messages = bus.count {
+      $0.contains(":vmbus_recv_message") || $0.contains(":vmbus_msg_cb")
+    }
+    let given = trace.steps.count {
+      switch $0.stimulus {
+      case .post, .delivery(.answered): true
+      default: false
+      }
+    }
+    #expect(given == messages)
+    #expect(!trace.steps.contains { $0.stimulus == .open || $0.stimulus == .close })
     let received = packets.count { $0.contains(" G>H ") }
     let done = trace.steps.count {
       switch $0.stimulus {

@@ -1,6 +1,6 @@
 import GuestMemory
 import PageRanges
-import Testing
+public import Testing
 
 @testable import VMBus
 

@@ -56,6 +56,9 @@ package struct ConversationFollower: Sendable {
     case .unplug: found.append(.halted)
     // The host reads all that there is when it is told to look; an open of what is open does not.
     case .open where !log.observations[first...].contains(.machine(.opened)): break
+    case .post, .delivery:
+      guard log.observations[first...].contains(.machine(.opened)) else { break }
+      outbox.removeAll(keepingCapacity: true)
     case .send(_, true), .signal, .open: if isOpen { outbox.removeAll(keepingCapacity: true) }
     default: break
     }
@@ -109,6 +112,10 @@ extension ConversationFollower {
         .sent(
           WireView(Array(log.bytes[packet.payload])), packet.type,
           transactionID: packet.transactionID))
+    // A guest that begins with the bus, or stops with it, starts the device again.
+    case .bus(.contact), .bus(.posted(BusMessageType.unloadResponse.rawValue, _)),
+      .host(.failure(.controlDelivery)):
+      if isOpen { reset(.busReset) } else { found.append(.busReset) }
     case .host(let event): read(event)
     case .machine(.opened): isOpen = true
     case .machine(.closed): reset(.closed)

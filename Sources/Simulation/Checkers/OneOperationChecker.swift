@@ -11,6 +11,8 @@ package struct OneOperationChecker: Checker {
   private var isInTrain = false
   /// The host said that it gave up.
   private var gaveUp = false
+  /// What the host reads is not known any more, up to the next reset.
+  private var isLost = false
   private let rules: CheckRules
 
   package init(_ rules: CheckRules) { self.rules = rules }
@@ -21,6 +23,8 @@ package struct OneOperationChecker: Checker {
 
   private mutating func observe(_ fact: Fact, _ findings: inout CheckFindings) {
     switch fact {
+    case .closed, .busReset, .machineReset, .halted: self = OneOperationChecker(rules)
+    case _ where isLost: break
     case .sent(let message, _, _): send(message, &findings)
     case .balloonAnswer(_, let isLast):
       answer(to: WireType.balloonRequest, isLast: isLast, &findings)
@@ -37,8 +41,7 @@ package struct OneOperationChecker: Checker {
     case .state(let state): enter(state)
     case .invented(let type):
       findings.report(.oneOperation, "the host acts on a message that nobody sent", type)
-    case .blind: outstanding = nil
-    case .closed, .busReset, .machineReset, .halted: self = OneOperationChecker(rules)
+    case .blind: isLost = true
     default: break
     }
   }

@@ -53,7 +53,11 @@ package struct PokeRun: Sendable {
   package mutating func run(pokes count: UInt64) throws(Failure) {
     while pokes < count {
       if pokes % Self.span == 0 { try startOver() }
-      if !isOpen, random.chance(800) { try doOne(.open) }
+      if !isOpen, random.chance(800) {
+        // Once a minute a guest whose channel always fails may try again.
+        now = now.advanced(by: .seconds(61))
+        try doOne(.open)
+      }
       try doOne(poke())
       pokes += 1
       if random.chance(300) { try doOne(between()) }
@@ -77,6 +81,8 @@ package struct PokeRun: Sendable {
   private mutating func isServed() throws(Failure) -> Bool {
     try doOne(.busReset)
     try doOne(.reading(true))
+    // A guest whose channel fails all the time is made to wait.
+    now = now.advanced(by: .seconds(600))
     try doOne(.open)
     let request: [UInt8] = [1, 0, 16, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0]
     try doOne(.send(GuestPacket(payload: request), signal: true))

@@ -20,7 +20,7 @@ extension LinuxGuest {
   }
 
   mutating func receive(_ request: BalloonRequest, at now: VirtualTime) {
-    guard !parameters.canHibernate else { return }
+    guard !parameters.canHibernate, !parameters.quirks.ignoresRequests else { return }
     if ballooning.due != nil { faults.append(.requestWhileBusy(.balloonRequest)) }
     ballooning.requested = UInt64(request.pageCount)
     if ballooning.due == nil { ballooning.due = now.advanced(by: parameters.queueTime) }
@@ -52,23 +52,29 @@ extension LinuxGuest {
         pages: pagesToGive(of: pages), unit: parameters.unitPages,
         rangesPerMessage: parameters.rangesPerMessage)
     }
-    return ballooning.train?.next(from: &memory)
+    guard var message = ballooning.train?.next(from: &memory) else { return nil }
+    if parameters.quirks.mergesRanges { message.mergeNeighbours() }
+    return message
   }
 
   /// So much of what the host asks for that the guest stays above its floor.
   private func pagesToGive(of requested: UInt64) -> UInt64 {
+    if parameters.quirks.neverEndsTrain { return .max }
     let available = availablePages
     let floor = BalloonFloor.pages(ofTotal: memory.totalPages)
     let spare = available > floor ? available - floor : 0
-    return min(requested, spare)
+    return min(requested, spare, parameters.quirks.mostPages)
   }
 
   private mutating func encode(_ message: BalloonTrain.Message) -> Stimulus? {
     guard
-      let response = BalloonResponse(
+      var response = BalloonResponse(
         transactionID: takeTransactionID(), morePages: message.morePages,
         rangeCount: UInt32(clamping: message.ranges.count))
     else { return nil }
+    if parameters.quirks.responseSize > 0 {
+      response.header.size = UInt16(clamping: parameters.quirks.responseSize)
+    }
     return send(.balloonResponse) { response.append(to: &$0, ranges: message.ranges.span) }
   }
 

@@ -98,11 +98,13 @@ extension LinuxGuest {
     switch driver.phase {
     case .booting:
       driver.phase = .opening
-      return .open
+      bus.open(at: now)
+      return bus.act(at: now)
     case .awaitingVersion, .awaitingCapabilities, .closing:
       driver.phase = .closing
       driver.isBroken = true
-      return .close
+      bus.close(at: now)
+      return bus.act(at: now)
     case .opening, .bound, .unbound: return nil
     }
   }
@@ -146,10 +148,13 @@ extension LinuxGuest {
       let report = CapabilitiesReport(
         transactionID: transactionID, capabilities: parameters.capabilities)
       return send(.capabilitiesReport) { report.append(to: &$0) }
-    case .unballooned:
-      return send(.unballoonResponse) {
-        UnballoonResponse(transactionID: transactionID).append(to: &$0)
-      }
+    case .unballooned: return unballooned(transactionID)
     }
+  }
+
+  private mutating func unballooned(_ transactionID: UInt32) -> Stimulus {
+    var response = UnballoonResponse(transactionID: transactionID)
+    if parameters.quirks.answersAsBalloon { response.header.type = .balloonResponse }
+    return send(.unballoonResponse) { response.append(to: &$0) }
   }
 }

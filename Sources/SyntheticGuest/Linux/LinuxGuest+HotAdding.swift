@@ -19,6 +19,7 @@ extension LinuxGuest {
   }
 
   mutating func receive(_ request: HotAddRequest, at now: VirtualTime) {
+    guard !parameters.quirks.ignoresRequests else { return }
     if hotAdding.due != nil { faults.append(.requestWhileBusy(.hotAddRequest)) }
     hotAdding.requested = request
     if hotAdding.due == nil { hotAdding.due = now.advanced(by: parameters.queueTime) }
@@ -68,6 +69,8 @@ extension LinuxGuest {
   private mutating func addNextBlock() -> Bool {
     guard var progress = hotAdding.progress, let block = regions.nextBlock(of: progress)
     else { return false }
+    let kernelBlock = parameters.quirks.kernelBlockPages
+    guard kernelBlock == 0 || block.range.count % kernelBlock == 0 else { return false }
     guard block.range.start.rawValue % max(parameters.memoryBlockPages, 1) == 0 else {
       faults.append(.hotAddMisaligned(block.range))
       return false
@@ -93,8 +96,9 @@ extension LinuxGuest {
 
   /// Nothing added and no hope for more reads as a success without pages; nothing added for now, as
   /// a failure.
-  private mutating func respond(_ addedPages: UInt64) -> Stimulus {
+  private mutating func respond(_ addedPages: UInt64) -> Stimulus? {
     memory.addedPages += addedPages
+    guard !parameters.quirks.losesHotAddResponses else { return nil }
     let response = HotAddResponse(
       transactionID: takeTransactionID(), pageCount: UInt32(clamping: addedPages),
       result: addedPages > 0 || !canHotAdd ? .success : .failure)

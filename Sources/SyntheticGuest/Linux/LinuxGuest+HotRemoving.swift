@@ -15,6 +15,7 @@ extension LinuxGuest {
 
   mutating func receive(_ request: HotRemoveRequest, at now: VirtualTime) {
     guard parameters.removesMemory else { return faults.append(.unexpected(.hotRemoveRequest)) }
+    guard !parameters.quirks.ignoresRequests else { return }
     if hotRemoving.due != nil { faults.append(.requestWhileBusy(.hotRemoveRequest)) }
     hotRemoving.requested = UInt64(request.pageCount)
     hotRemoving.due = now.advanced(by: parameters.queueTime)

@@ -65,7 +65,7 @@ extension LinuxGuest {
   private mutating func receive(
     _ request: UnballoonRequest, in bytes: Span<UInt8>, at now: VirtualTime
   ) {
-    guard !parameters.canHibernate else { return }
+    guard !parameters.canHibernate, !parameters.quirks.ignoresRequests else { return }
     let ranges = request.ranges
     for index in ranges.indices {
       let wire = ranges[index, in: bytes]
@@ -74,6 +74,8 @@ extension LinuxGuest {
       if strange > 0 { faults.append(.notBallooned(range, pages: strange)) }
     }
     if !ranges.indices.isEmpty, reporting.wake != nil { reporting.wake = now }
-    if !request.morePages { owe(.unballooned, after: parameters.answerTime, now) }
+    if !request.morePages, !parameters.quirks.losesUnballoonResponses {
+      owe(.unballooned, after: parameters.answerTime, now)
+    }
   }
 }

@@ -50,9 +50,12 @@ extension LinuxGuest {
   /// What the programs were promised, with everything on top that the host shall not take for free.
   private var committedPages: UInt64 {
     let dormant = memory.addedPages - min(memory.onlinedPages, memory.addedPages)
-    return parameters.committedPages
+    let pages = parameters.committedPages
       .addingSaturating(memory.ballooned.pageCount)
       .addingSaturating(dormant)
       .addingSaturating(BalloonFloor.pages(ofTotal: memory.totalPages))
+    guard parameters.quirks.reportsBytes else { return pages }
+    let bytes = pages.multipliedReportingOverflow(by: 4096)
+    return (bytes.overflow ? .max : bytes.partialValue) &- availablePages
   }
 }

@@ -1,6 +1,7 @@
 package import Conversation
 package import DynamicMemoryProtocol
 import PageRanges
+import VMBus
 
 /// A guest that behaves as Linux's `hv_balloon` driver does.
 ///
@@ -9,7 +10,7 @@ import PageRanges
 /// host should not have sent.
 ///
 /// Source: Linux guest reference.
-package struct LinuxGuest: Guest {
+package struct LinuxGuest: Guest, NumberingGuest {
   package let parameters: Parameters
   /// What the host did wrong, since the guest was made.
   package internal(set) var faults = HostFaults()
@@ -21,6 +22,7 @@ package struct LinuxGuest: Guest {
   var memory: LinuxMemory
   var regions: HotAddRegions
   var driver = Driver()
+  var bus: LinuxBus
   var answers: [Answer] = []
   var ballooning = Ballooning()
   var hotAdding = HotAdding()
@@ -37,26 +39,34 @@ package struct LinuxGuest: Guest {
     memory = LinuxMemory(parameters)
     regions = HotAddRegions(blockPages: parameters.memoryBlockPages)
     reporting = Reporting(delay: parameters.reportDelay)
+    bus = LinuxBus(parameters)
   }
 
   package mutating func start(at now: VirtualTime) {
     let faults = faults
     self = LinuxGuest(parameters)
     self.faults = faults
+    guard parameters.quirks.loadsDriver else { return }
     driver = Driver(phase: .booting, deadline: now.advanced(by: parameters.bootTime))
   }
 
   package mutating func notice(_ answer: BusAnswer, at now: VirtualTime) {
     switch answer {
-    case .opened: beginHandshake(at: now)
+    case .opened: if parameters.quirks.loadsDriver { beginHandshake(at: now) }
     case .openRefused, .closed: unbind()
     case .notSent: sendingFailed(at: now)
+    case .notPosted(let status): bus.failed(status, at: now)
     }
+  }
+
+  package mutating func receive(control message: [UInt8], at now: VirtualTime) {
+    bus.receive(message, at: now)
   }
 
   package var isSettled: Bool {
     (driver.phase == .bound || driver.phase == .unbound) && answers.isEmpty
       && ballooning.due == nil && hotAdding.due == nil && hotRemoving.due == nil
+      && bus.isQuiet
   }
 
   /// Pages that were given to the host.
@@ -80,6 +90,7 @@ extension LinuxGuest {
   private enum Part: CaseIterable {
     case report
     case driver
+    case bus
     case answers
     case ballooning
     case hotAdding
@@ -91,6 +102,7 @@ extension LinuxGuest {
     switch part {
     case .report: reporting.due
     case .driver: driver.deadline
+    case .bus: bus.due
     case .answers: answers.first?.time
     case .ballooning: ballooning.due
     case .hotAdding: hotAdding.due
@@ -115,6 +127,7 @@ extension LinuxGuest {
     switch next.part {
     case .report: return report()
     case .driver: return actAsDriver(at: now)
+    case .bus: return bus.act(at: now)
     case .answers: return answer()
     case .ballooning: return balloon(at: now)
     case .hotAdding: return hotAdd(at: now)
@@ -128,7 +141,7 @@ extension LinuxGuest {
   /// The number of the next message.
   ///
   /// Whatever is sent takes one, even if it never arrives.
-  mutating func takeTransactionID() -> UInt32 {
+  package mutating func takeTransactionID() -> UInt32 {
     transactionID &+= 1
     return transactionID
   }
@@ -138,7 +151,11 @@ extension LinuxGuest {
     lastSent = type
     var bytes: [UInt8] = []
     encode(&bytes)
-    return .send(GuestPacket(payload: bytes), signal: true)
+    var packet = GuestPacket(payload: bytes)
+    if parameters.quirks.wantsCompletions {
+      packet.flags = PacketFlags.completionRequested.rawValue
+    }
+    return .send(packet, signal: true)
   }
 
   private mutating func sendingFailed(at now: VirtualTime) {

@@ -1,5 +1,6 @@
 package import Conversation
 package import DynamicMemoryProtocol
+package import VMBus
 
 extension LinuxGuest {
   /// Everything about a Linux guest that can differ: by default a kernel of 2025 with 4 KiB pages
@@ -24,6 +25,17 @@ extension LinuxGuest {
     package var reclaimablePages: UInt64 = 0
     /// Blocks of free memory that are not whole; nil for none.
     package var fragmentation: Fragmentation?
+
+    // The bus
+
+    /// The versions of the bus to try, one after the other.
+    ///
+    /// Those from 5.0 on go to another connection, which older hosts do not have; the kernels of
+    /// 2025 try them first, without anybody seeing it.
+    package var busVersions: [BusVersion] = [.win10RS3, .win10, .win8dot1, .win8]
+    /// How the pages of the rings are divided, and the first of them.
+    package var rings = ChannelGeometry()
+    package var firstRingPage: UInt64 = 16
 
     // Negotiation
 
@@ -85,6 +97,9 @@ extension LinuxGuest {
     /// From one response of a train to the next.
     package var trainTime = VirtualDuration.milliseconds(2)
 
+    /// What other drivers do differently.
+    package var quirks = Quirks()
+
     package init() {}
   }
 
@@ -115,8 +130,9 @@ extension LinuxGuest.Parameters {
     if supportsBallooning { capabilities.insert(.balloon) }
     if supportsHotAdd { capabilities.insert(.hotAdd) }
     if removesMemory { capabilities.insert(.hotRemove) }
-    let mebibytes = memoryBlockPages / 256
+    let block = quirks.reportedBlockPages == 0 ? memoryBlockPages : quirks.reportedBlockPages
+    let mebibytes = block / 256
     let exponent = mebibytes.nonzeroBitCount == 1 ? mebibytes.trailingZeroBitCount : 7
-    return capabilities.with(hotAddAlignment: exponent) ?? capabilities
+    return capabilities.with(hotAddAlignment: min(exponent, 15)) ?? capabilities
   }
 }

@@ -10,6 +10,7 @@ package struct FailureSearch {
   ///
   /// Aborts come first, then a divergence, what checkers found, and violations.
   package init(_ trace: Trace) {
+    let trace = trace.unrolled
     var machine = ReplayedMachine(trace.machine, checking: true)
     var log = ObservationLog()
     var divergence: Failure?

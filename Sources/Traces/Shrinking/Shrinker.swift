@@ -243,6 +243,7 @@ extension Trace.Step {
   fileprivate var bare: Trace.Step {
     var step = self
     step.expectations = []
+    step.bounds = []
     step.line = 0
     return step
   }

@@ -62,10 +62,10 @@ package enum BusBreach: String, CaseIterable, Hashable, Sendable {
   case ringGeometry = "VB-A18"
   /// A list of pages that is none: several ranges, an offset, a length that is not whole pages.
   case gpadlForm = "VB-A19"
-  /// Pages that are not RAM.
+  /// Rings that share a page, so that one would be read as the other.
+  case pageTwice = "VB-A20"
+  /// Pages that are not RAM, or not the guest's any more.
   case pagesOutsideRAM = "VB-A21"
-  /// Pages that the guest has given away.
-  case pagesGivenUp = "VB-A22"
   /// An open of what is open, a close of what is not.
   case channelState = "VB-G3"
   /// Lists of pages that miss parts, have too many, or a name that is taken; or too many lists.
@@ -91,11 +91,4 @@ package enum BusAbort: String, CaseIterable, Hashable, Sendable {
   case bodyAfterEnd = "HA-5"
   /// A processor that there is not.
   case unknownVP = "HA-6"
-}
-
-/// What a page is that a guest tells the host of.
-package enum SharedPageUse: Hashable, Sendable {
-  case usable
-  case outsideRAM
-  case givenUp
 }

@@ -16,6 +16,14 @@ package struct GPADL: Hashable, Sendable {
   /// Whether a channel can be opened on it.
   var isUsable: Bool { isComplete && !isTornDown }
 
+  /// Whether a page is listed more than once.
+  ///
+  /// - Complexity: O(n log n)
+  var namesAPageTwice: Bool {
+    let sorted = pages.sorted()
+    return zip(sorted, sorted.dropFirst()).contains { $0 == $1 }
+  }
+
   /// Takes more pages; false if there were more than are missing.
   mutating func append(_ more: [UInt64]) -> Bool {
     let missing = max(0, Int(pageCount) - pages.count)

@@ -23,6 +23,10 @@ extension HostBus {
       breach(.ringGeometry)
       return answer(message, succeeded: false)
     }
+    guard rules.trustsGuest || !gpadl.namesAPageTwice else {
+      breach(.pageTwice)
+      return answer(message, succeeded: false)
+    }
     guard message.targetVP < processors else { return answer(message, succeeded: false) }
     opening = message
     emit(

@@ -3,17 +3,17 @@ package import PageRanges
 // Page lists. Source: VMBus as QEMU implements it, section 4.
 
 extension HostBus {
-  mutating func receive(_ header: GPADLHeader, _ use: PageJudge) {
+  mutating func receive(_ header: GPADLHeader, _ isUsable: PageJudge) {
     let pageCount = Self.pageCount(of: header)
     emit(.gpadlHeader(gpadl: header.gpadl, pages: UInt16(truncatingIfNeeded: pageCount)))
-    guard rules.trustsGuest else { return check(header, use) }
+    guard rules.trustsGuest else { return check(header, isUsable) }
     guard header.rangeCount == 1, header.byteOffset == 0,
       header.byteCount == pageCount &* 4096
     else { return }
     guard header.bufferLength >= 8 else { return emit(.abort(.shortBuffer)) }
     guard gpadls[header.gpadl] == nil else { return }
     begin(header, pageCount: pageCount)
-    finishIfComplete(header.gpadl, use)
+    finishIfComplete(header.gpadl, isUsable)
   }
 
   /// The pages that the buffer has room for; below 8 bytes the number wraps.
@@ -22,7 +22,7 @@ extension HostBus {
     return UInt32(truncatingIfNeeded: bytes >= 0 ? bytes / 8 : -1)
   }
 
-  private mutating func check(_ header: GPADLHeader, _ use: PageJudge) {
+  private mutating func check(_ header: GPADLHeader, _ isUsable: PageJudge) {
     let pageCount = Self.pageCount(of: header)
     guard header.rangeCount == 1, header.byteOffset == 0, header.bufferLength >= 16,
       UInt64(header.byteCount) == UInt64(pageCount) * 4096
@@ -33,7 +33,7 @@ extension HostBus {
       channels.contains(where: { $0.relid == header.relid && $0.state != .rescinded })
     else { return refuse(header, .gpadlSequence) }
     begin(header, pageCount: pageCount)
-    finishIfComplete(header.gpadl, use)
+    finishIfComplete(header.gpadl, isUsable)
   }
 
   private mutating func refuse(_ header: GPADLHeader, _ breach: BusBreach) {
@@ -48,7 +48,7 @@ extension HostBus {
     gpadls.set(gpadl, for: header.gpadl)
   }
 
-  mutating func receive(_ body: GPADLBody, _ use: PageJudge) {
+  mutating func receive(_ body: GPADLBody, _ isUsable: PageJudge) {
     emit(.gpadlBody(gpadl: body.gpadl))
     guard let gpadl = gpadls[body.gpadl], !gpadl.isTornDown else {
       return breach(.gpadlSequence)
@@ -64,15 +64,14 @@ extension HostBus {
         relid: gpadl.relid, gpadl: gpadl.id, status: Self.refusal)
       return
     }
-    finishIfComplete(body.gpadl, use)
+    finishIfComplete(body.gpadl, isUsable)
   }
 
-  private mutating func finishIfComplete(_ id: UInt32, _ use: PageJudge) {
+  private mutating func finishIfComplete(_ id: UInt32, _ isUsable: PageJudge) {
     guard let gpadl = gpadls[id], gpadl.isComplete else { return }
     var status: UInt32 = 0
-    let bad = rules.trustsGuest ? nil : gpadl.pages.lazy.map(use).first { $0 != .usable }
-    if let bad {
-      breach(bad == .givenUp ? .pagesGivenUp : .pagesOutsideRAM)
+    if !rules.trustsGuest, !gpadl.pages.allSatisfy(isUsable) {
+      breach(.pagesOutsideRAM)
       gpadls.set(nil, for: id)
       status = Self.refusal
     }
@@ -99,6 +98,9 @@ extension HostBus {
     }
     state = .answeringTeardown(gpadl: teardown.gpadl)
   }
+
+  /// Pages of all lists, those that are still to come included.
+  package var retainedPages: Int { gpadls.promisedPages }
 
   /// The pages of lists that the guest has not taken back, and the page of its interrupt bits.
   ///

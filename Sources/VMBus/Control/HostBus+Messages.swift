@@ -2,7 +2,7 @@
 
 extension HostBus {
   /// Takes up one message that waited; one that is shorter than its type says is dropped.
-  mutating func process(_ message: [UInt8], _ use: PageJudge) {
+  mutating func process(_ message: [UInt8], _ isUsable: PageJudge) {
     guard let type = BusMessageType(of: message) else { return }
     emit(.processing(type: type.rawValue))
     switch type {
@@ -12,19 +12,19 @@ extension HostBus {
       // Neither its size nor an agreement on a version is asked for.
       queue.removeAll()
       state = .answeringUnload
-    default: processFurther(type, message, use)
+    default: processFurther(type, message, isUsable)
     }
   }
 
   private mutating func processFurther(
-    _ type: BusMessageType, _ message: [UInt8], _ use: PageJudge
+    _ type: BusMessageType, _ message: [UInt8], _ isUsable: PageJudge
   ) {
     switch type {
     case .requestOffers: if isConnected { state = .offering }
     case .gpadlHeader:
-      if isConnected, let header = GPADLHeader(decoding: message) { receive(header, use) }
+      if isConnected, let header = GPADLHeader(decoding: message) { receive(header, isUsable) }
     case .gpadlBody:
-      if isConnected, let body = GPADLBody(decoding: message) { receive(body, use) }
+      if isConnected, let body = GPADLBody(decoding: message) { receive(body, isUsable) }
     case .gpadlTeardown:
       if isConnected, let teardown = GPADLTeardown(decoding: message) { receive(teardown) }
     case .openChannel:

@@ -4,8 +4,8 @@
 /// message to the guest is on its way at the most, and until it is delivered everything else waits.
 /// Source: VMBus as QEMU implements it, sections 1 to 5.
 package struct HostBus: Hashable, Sendable {
-  /// Says what a page is; asked by a host that does not trust.
-  package typealias PageJudge = (UInt64) -> SharedPageUse
+  /// Says whether a page is RAM that the guest has; asked by a host that does not trust.
+  package typealias PageJudge = (UInt64) -> Bool
 
   package let rules: BusRules
   /// How many processors the guest has.
@@ -58,7 +58,7 @@ package struct HostBus: Hashable, Sendable {
   /// What the host does next; nil when it has nothing to do but to wait.
   ///
   /// - Complexity: O(message), and O(pages) where pages are checked.
-  package mutating func next(_ use: PageJudge) -> BusEffect? {
+  package mutating func next(_ isUsable: PageJudge) -> BusEffect? {
     while nextEffect == effects.count {
       effects.removeAll(keepingCapacity: true)
       nextEffect = 0
@@ -69,7 +69,7 @@ package struct HostBus: Hashable, Sendable {
       } else if queue.isEmpty {
         return nil
       } else {
-        process(queue.removeFirst(), use)
+        process(queue.removeFirst(), isUsable)
       }
     }
     nextEffect += 1
