@@ -20,8 +20,8 @@ struct Diff: ParsableCommand {
       EXAMPLES
         dynmem diff old.dmtrace new.dmtrace
         dynmem diff --profile-a qemu --profile-b hardened mine.dmtrace
-        dynmem diff --kinds sent,states Traces/recorded/s09-idle-6.1 \\
-          Traces/recorded/s09-idle-6.12
+        dynmem diff --kinds sent,states Traces/recorded/s01-balloon-6.1 \\
+          Traces/recorded/s01-balloon-6.12
 
       The status is 2 if they differ.
       """)

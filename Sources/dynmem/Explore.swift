@@ -25,8 +25,9 @@ struct Explore: ParsableCommand {
         dynmem explore --depth 6 --profile qemu --record found
         dynmem explore --depth 3 --profile qemu \\
           --after open,version,capabilities,wait        finds HA-2a
-        dynmem explore --depth 9 --profile qemu --words \\
-          open,version,capabilities,large-blocks,wait,grow,answer,bus-reset
+        dynmem explore --depth 5 --profile qemu \\
+          --after open,version,capabilities,wait,grow,answer,close \\
+          --words open,version,large-blocks,wait,grow   finds HA-2b
 
       The status is 1 if a checker saw what must not be, or a host died that must
       not: QEMU's may. The result does not depend on --jobs.

@@ -1,4 +1,6 @@
+import Conversation
 import HostEngine
+import Simulation
 import Testing
 import Traces
 
