@@ -35,7 +35,7 @@ struct ImportTable {
       module: "Traces", imports: belowSimulation.union(["Simulation"]), foreign: ["Foundation"]),
     Row(
       module: "dynmem", imports: belowSimulation.union(["Simulation", "Traces", "Catalogue"]),
-      foreign: ["ArgumentParser", "Foundation"]),
+      foreign: ["ArgumentParser", "Dispatch", "Foundation", "Synchronization"]),
   ]
 
   private static let belowConversation: Set<String> = [

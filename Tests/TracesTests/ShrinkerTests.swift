@@ -54,7 +54,7 @@ struct ShrinkerTests {
 
       """
     for number in 0..<1000 {
-      text += "+1.0\(number % 10)s    > status-report available=\(number) committed=77 trans=3\n"
+      text += "+1.\(number % 10)ms    > status-report available=\(number) committed=77 trans=3\n"
     }
     text += "          > balloon-response more trans=4 ranges=[0x8123+7 0x9001+100 0xa777+3]\n"
     for number in 0..<1000 {
