@@ -29,10 +29,6 @@ package struct ResetChecker: Checker {
     var fresh = Machine(machine.configuration)
     var log = ObservationLog()
     fresh.apply(.powerOn, at: machine.now, into: &log)
-    // How control messages are delivered belongs to the environment, too.
-    let delivery = Stimulus.delivery(.atOnce)
-    reset.apply(delivery, at: machine.now, into: &log)
-    fresh.apply(delivery, at: machine.now, into: &log)
     let (isPending, size) = Self.state(of: machine)
     if rules.refillsAfterReset, target != nil, !isPending {
       findings.report(.reset, "the target is not pursued after a reset")
