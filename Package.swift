@@ -34,52 +34,70 @@ let conversation = engine + ["VMBus"]
 let guest = conversation + ["Conversation"]
 let simulation = guest + ["HostEngine", "SyntheticGuest"]
 let traces = simulation + ["Simulation"]
+let fuzzing = traces + ["Traces"]
+
+/// Everything up to what a fuzzer runs: built with libFuzzer (`dynmem fuzz`), which brings the main
+/// program, there can be no other executable and no test.
+let isFuzzing = Context.environment["DYNMEM_FUZZING"] != nil
+
+let house: [Target] = [
+  module("Bytes"),
+  module("PageRanges"),
+  module("GuestMemory", imports: numbers),
+  module("DynamicMemoryProtocol", imports: numbers),
+  module("VMBus", imports: bus),
+  module("HostEvents", imports: words),
+  module("Catalogue"),
+  module("HostEngine", imports: engine),
+  module("Conversation", imports: conversation),
+  module("SyntheticGuest", imports: guest),
+  module("Simulation", imports: simulation),
+  module("Traces", imports: traces),
+  module("FuzzTargets", imports: fuzzing),
+]
+
+let fuzzers: [Target] = [
+  .executableTarget(
+    name: "FuzzEntry", dependencies: ["FuzzTargets"], swiftSettings: settings)
+]
+
+let program: [Target] = [
+  .executableTarget(
+    name: "dynmem",
+    dependencies: (fuzzing + ["FuzzTargets", "Catalogue"]).map { .byName(name: $0) } + [
+      .product(name: "ArgumentParser", package: "swift-argument-parser")
+    ],
+    swiftSettings: settings),
+  .executableTarget(name: "LinkageProof", dependencies: ["Simulation"], swiftSettings: settings),
+
+  tests(of: "Bytes"),
+  tests(of: "PageRanges"),
+  tests(of: "GuestMemory", imports: numbers),
+  tests(of: "DynamicMemoryProtocol", imports: numbers),
+  tests(of: "VMBus", imports: bus),
+  tests(of: "HostEngine", imports: engine),
+  tests(of: "SyntheticGuest", imports: guest),
+  tests(of: "Simulation", imports: simulation),
+  tests(of: "Traces", imports: traces),
+  tests(of: "FuzzTargets", imports: fuzzing),
+  tests(of: "Catalogue", imports: traces + ["Traces"]),
+
+  .testTarget(
+    name: "RepositoryTests", dependencies: ["dynmem", "LinkageProof"], swiftSettings: settings),
+  .testTarget(name: "CommandLineTests", dependencies: ["dynmem"], swiftSettings: settings),
+]
 
 let package = Package(
   name: "dynmem",
-  products: [
-    .executable(name: "dynmem", targets: ["dynmem"]),
-    .library(name: "PageRanges", targets: ["PageRanges"]),
-    .library(name: "VMBus", targets: ["VMBus"]),
-  ],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
-  ],
-  targets: [
-    module("Bytes"),
-    module("PageRanges"),
-    module("GuestMemory", imports: numbers),
-    module("DynamicMemoryProtocol", imports: numbers),
-    module("VMBus", imports: bus),
-    module("HostEvents", imports: words),
-    module("Catalogue"),
-    module("HostEngine", imports: engine),
-    module("Conversation", imports: conversation),
-    module("SyntheticGuest", imports: guest),
-    module("Simulation", imports: simulation),
-    module("Traces", imports: traces),
-    .executableTarget(
-      name: "dynmem",
-      dependencies: (traces + ["Traces", "Catalogue"]).map { .byName(name: $0) } + [
-        .product(name: "ArgumentParser", package: "swift-argument-parser")
-      ],
-      swiftSettings: settings),
-    .executableTarget(name: "LinkageProof", dependencies: ["Simulation"], swiftSettings: settings),
-
-    tests(of: "Bytes"),
-    tests(of: "PageRanges"),
-    tests(of: "GuestMemory", imports: numbers),
-    tests(of: "DynamicMemoryProtocol", imports: numbers),
-    tests(of: "VMBus", imports: bus),
-    tests(of: "HostEngine", imports: engine),
-    tests(of: "SyntheticGuest", imports: guest),
-    tests(of: "Simulation", imports: simulation),
-    tests(of: "Traces", imports: traces),
-    tests(of: "Catalogue", imports: traces + ["Traces"]),
-
-    .testTarget(
-      name: "RepositoryTests", dependencies: ["dynmem", "LinkageProof"], swiftSettings: settings),
-    .testTarget(name: "CommandLineTests", dependencies: ["dynmem"], swiftSettings: settings),
-  ],
+  products: isFuzzing
+    ? [.executable(name: "FuzzEntry", targets: ["FuzzEntry"])]
+    : [
+      .executable(name: "dynmem", targets: ["dynmem"]),
+      .library(name: "PageRanges", targets: ["PageRanges"]),
+      .library(name: "VMBus", targets: ["VMBus"]),
+    ],
+  dependencies: isFuzzing
+    ? [] : [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
+  targets: house + (isFuzzing ? fuzzers : program),
   swiftLanguageModes: [.v6]
 )

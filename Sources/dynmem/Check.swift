@@ -11,7 +11,8 @@ struct Check: ParsableCommand {
     commandName: "check",
     abstract: "Check every trace, or let a hostile guest at the host.",
     discussion: """
-      Replays all traces below the paths (without any: below Traces) and prints
+      Replays all traces below the paths (without any: below Traces, and then the
+      inputs of the fuzz targets below Corpus) and prints
       what failed and one line for all. Checkers that share nothing with the host
       look on: page conservation, a naive model of the pages, hot-add, the form
       and the order of the host's messages, what the host spends on each byte of
@@ -113,7 +114,19 @@ struct Check: ParsableCommand {
     }
     progress.clear()
     if output.format == .text { console.print(tally.summary(console)) }
+    let isCorpusWhole = paths.isEmpty ? checkCorpus(&progress, console) : true
     if let status = tally.status { throw status }
+    if !isCorpusWhole { throw Status.failure }
+  }
+
+  /// Runs the corpus of the fuzz targets, if there is one; false if something was found.
+  private func checkCorpus(_ progress: inout Progress, _ console: Console) -> Bool {
+    var corpus = CorpusCheck()
+    corpus.run(&progress)
+    progress.clear()
+    for failure in corpus.failures { console.complain(failure) }
+    if corpus.inputs > 0, output.format == .text { console.print(corpus.summary(console)) }
+    return corpus.failures.isEmpty
   }
 
   private func report(on input: TraceInput) -> ReplayReport {

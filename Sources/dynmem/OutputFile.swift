@@ -33,12 +33,17 @@ struct OutputFile {
 
   /// Writes the trace, whole or not at all.
   func write(_ trace: Trace) throws(OutputError) {
-    let text = Data(TracePrinter.text(of: trace).utf8)
+    let text = Array(TracePrinter.text(of: trace).utf8)
     guard text.count <= TraceLimits.fileSize else {
       throw OutputError(path, "the trace would be larger than 256 MiB, which no replay takes")
     }
+    try write(bytes: text)
+  }
+
+  /// Writes bytes, all or none.
+  func write(bytes: [UInt8]) throws(OutputError) {
     do {
-      try text.write(to: target, options: .atomic)
+      try Data(bytes).write(to: target, options: .atomic)
     } catch {
       throw OutputError(path, "cannot be written")
     }

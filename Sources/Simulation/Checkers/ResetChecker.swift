@@ -4,32 +4,27 @@ import HostEvents
 /// I10: a machine that was reset equals a fresh machine with the same target and configuration.
 ///
 /// Both are asked by the monitor, and then both meet the same guest, which connects, gives nothing
-/// for a while and is asked again: all that is seen must be the same. Packets that wait for a state
-/// and races belong to the environment and cannot be told from outside; with these nothing is
-/// compared.
+/// for a while and is asked again: all that is seen must be the same. How messages of the bus are
+/// delivered belongs to the environment. So do packets that wait for a state, races, and an offer
+/// that was taken back: these cannot be told from outside, and with them nothing is compared.
 package struct ResetChecker: Checker {
   private let rules: CheckRules
   private var target: UInt64?
   private var isComparable = true
-  /// Messages of the bus wait for the environment, which no reset changes.
-  private var holdsDeliveries = false
 
   package init(_ rules: CheckRules) { self.rules = rules }
 
   package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
     switch step.stimulus {
     case .target(let bytes) where bytes >= 4096: target = bytes
-    // So does the device's place on the bus.
     case .meanwhile, .race, .rescind: isComparable = false
-    case .delivery(let delivery): holdsDeliveries = delivery != .atOnce
     default: break
     }
   }
 
   /// Compares a machine that was just reset with a fresh one.
   package func compare(_ machine: Machine, _ findings: inout CheckFindings) {
-    guard rules.isHardened, !rules.resizesAtReset, isComparable, !holdsDeliveries, !machine.isHalted
-    else { return }
+    guard rules.isHardened, !rules.resizesAtReset, isComparable, !machine.isHalted else { return }
     var reset = machine
     var fresh = Machine(machine.configuration)
     var log = ObservationLog()
@@ -69,6 +64,7 @@ package struct ResetChecker: Checker {
       machine.apply(.send(GuestPacket(payload: payload), signal: true), at: now, into: &log)
     }
     machine.apply(.discardsFail(false), at: now, into: &log)
+    machine.apply(.delivery(.atOnce), at: now, into: &log)
     machine.apply(.reading(true), at: now, into: &log)
     if let target { machine.apply(.target(target), at: now, into: &log) }
     for query in [MonitorQuery.status, .ranges] {

@@ -1,0 +1,160 @@
+import Bytes
+import Conversation
+import Simulation
+
+/// Mutations of conversations: of what is done, not of bytes.
+///
+/// The same seed and bytes give the same mutation. Sizes and counts are put right most of the time,
+/// so that what is behind a size is looked at, and not always.
+package struct ConversationMutator {
+  var random: SplitMix64
+
+  package init(seed: UInt64) { random = SplitMix64(seed: seed) }
+
+  /// Whether to mutate what is done; otherwise the fuzzer is to mutate bytes.
+  package var wantsStimuli: Bool {
+    mutating get { random.next(below: 4) != 0 }
+  }
+
+  /// Another conversation, which is like the one in these bytes.
+  package mutating func mutate(_ bytes: [UInt8]) -> [UInt8] {
+    var input = FuzzInput(decoding: bytes)
+    for _ in 0...random.next(below: 3) { mutate(&input) }
+    return input.encoded
+  }
+
+  /// The beginning of one conversation, and the end of another.
+  package mutating func cross(_ first: [UInt8], _ second: [UInt8]) -> [UInt8] {
+    var input = FuzzInput(decoding: first)
+    let other = FuzzInput(decoding: second).steps
+    input.steps.removeSubrange(place(in: input)...)
+    input.steps += other.suffix(Int(random.next(below: UInt64(other.count + 1))))
+    return input.encoded
+  }
+
+  private mutating func mutate(_ input: inout FuzzInput) {
+    guard !input.steps.isEmpty else { return input.steps.append(newStep(at: 0, of: input)) }
+    let index = Int(random.next(below: UInt64(input.steps.count)))
+    switch random.next(below: 16) {
+    case 0: input.steps.remove(at: index)
+    case 1: input.steps.insert(input.steps[index], at: place(in: input))
+    case 2: splice(&input, from: index)
+    case 3: input.steps.swapAt(index, Int(random.next(below: UInt64(input.steps.count))))
+    case 4, 5: changeDelay(&input.steps[index])
+    case 6: input.machine = changed(input.machine)
+    case 7: input.steps[index].repetitions = 1 + Int(random.next(below: 4))
+    case 8, 9, 10: change(&input.steps[index].stimulus, at: index, of: input)
+    case 11, 12:
+      // What answers the host's last request.
+      input.steps.append(newStep(at: input.steps.count, of: input))
+    default:
+      let place = place(in: input)
+      input.steps.insert(newStep(at: place, of: input), at: place)
+    }
+  }
+
+  /// Before a step, or behind the last.
+  private mutating func place(in input: FuzzInput) -> Int {
+    Int(random.next(below: UInt64(input.steps.count + 1)))
+  }
+
+  private mutating func splice(_ input: inout FuzzInput, from index: Int) {
+    let end = min(input.steps.count, index + 1 + Int(random.next(below: 8)))
+    input.steps.insert(contentsOf: input.steps[index..<end], at: place(in: input))
+  }
+
+  private mutating func changeDelay(_ step: inout FuzzInput.Step) {
+    let delays: [VirtualDuration] = [
+      .zero, .milliseconds(1), .seconds(1), .seconds(31), .seconds(51), .seconds(300),
+      .milliseconds(random.next(below: 60_000)),
+    ]
+    step.delay = delays[Int(random.next(below: UInt64(delays.count)))]
+  }
+
+  private mutating func changed(_ machine: MachineConfiguration) -> MachineConfiguration {
+    let numbered = MachineConfiguration.numbered
+    return numbered[Int(random.next(below: UInt64(numbered.count)))].with(machine.policy)
+  }
+}
+
+// Stimuli.
+extension ConversationMutator {
+  private mutating func newStep(at index: Int, of input: FuzzInput) -> FuzzInput.Step {
+    var step = FuzzInput.Step(newStimulus(at: index, of: input))
+    if random.next(below: 4) == 0 { changeDelay(&step) }
+    return step
+  }
+
+  private mutating func newStimulus(at index: Int, of input: FuzzInput) -> Stimulus {
+    switch random.next(below: 32) {
+    case 0..<14:
+      let seen = LastRequest(before: index, of: input)
+      let payload = message(answering: seen)
+      return .send(GuestPacket(payload: payload), signal: random.next(below: 8) != 0)
+    case 14..<18: return .target(target(of: input.machine))
+    case 18: return .open
+    case 19: return .close
+    case 20: return .busReset
+    case 21: return .machineReset
+    case 22: return .signal
+    case 23: return .drain
+    case 24: return .reading(random.next(below: 2) == 0)
+    case 25: return .discardsFail(random.next(below: 2) == 0)
+    case 26: return .delivery(.held)
+    case 27: return .post(GuestPost(controlMessage()))
+    case 28: return poke()
+    default:
+      // Any other, with fields of any value.
+      var reader = ByteReader((0..<24).map { _ in UInt8(truncatingIfNeeded: random.next()) })
+      let kinds = StimulusKind.allCases
+      let kind = kinds[Int(random.next(below: UInt64(kinds.count)))]
+      return kind == .unplug ? .wait : Stimulus(kind, decoding: &reader)
+    }
+  }
+
+  /// A field of a control page, at once or behind a fetch of it.
+  private mutating func poke() -> Stimulus {
+    let offsets: [UInt32] = [0, 4, 8, 12, 64]
+    let values: [UInt64] = [0, 8, 16, 4096, 16384, 16376, .max, random.next() & 0x3FF8]
+    let place = RingPlace(
+      random.next(below: 2) == 0 ? .toHost : .toGuest, .control,
+      offset: offsets[Int(random.next(below: 5))])
+    let value = values[Int(random.next(below: UInt64(values.count)))]
+    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
+    guard random.next(below: 2) == 0 else { return .poke(place, bytes) }
+    return .race(place, bytes, after: 1 + UInt32(random.next(below: 4)))
+  }
+
+  private mutating func target(of machine: MachineConfiguration) -> UInt64 {
+    let most = machine.bootPages.addingReportingOverflow(machine.backend?.pages ?? 0)
+    let bound = most.overflow ? UInt64.max >> 12 : most.partialValue & (.max >> 12)
+    return random.next(below: bound + bound / 8 + 1) << 12
+  }
+
+  private mutating func change(
+    _ stimulus: inout Stimulus, at index: Int, of input: FuzzInput
+  ) {
+    switch stimulus {
+    case .send(var packet, let signal):
+      changeMessage(&packet.payload, LastRequest(before: index, of: input))
+      stimulus = .send(packet, signal: signal)
+    case .meanwhile(let state, let time, var packet):
+      changeMessage(&packet.payload, LastRequest(before: index, of: input))
+      stimulus = .meanwhile(state, time, packet)
+    case .post(var post):
+      changeByte(&post.message)
+      stimulus = .post(post)
+    case .target: stimulus = .target(target(of: input.machine))
+    default: stimulus = newStimulus(at: index, of: input)
+    }
+  }
+
+  mutating func changeByte(_ bytes: inout [UInt8]) {
+    guard !bytes.isEmpty else { return bytes.append(UInt8(truncatingIfNeeded: random.next())) }
+    let place = Int(random.next(below: UInt64(bytes.count)))
+    let values: [UInt8] = [
+      0, 1, 2, 3, 4, 0x7F, 0x80, 0xFF, UInt8(truncatingIfNeeded: random.next()),
+    ]
+    bytes[place] = values[Int(random.next(below: UInt64(values.count)))]
+  }
+}

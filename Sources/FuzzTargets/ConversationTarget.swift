@@ -1,0 +1,130 @@
+import Bytes
+import Conversation
+import HostEngine
+import HostEvents
+import Simulation
+
+/// A conversation with every checker watching.
+struct ConversationTarget {
+  private let target: FuzzTarget
+  private let options: FuzzOptions
+
+  /// What a conversation has at the most to be worth the time.
+  private enum Limit {
+    static let ringPages = 64
+    static let regions = 32
+    static let stimuli = 4096
+    /// Two days: what repeats itself does it every few seconds at the most.
+    static let nanoseconds: UInt64 = 172_800_000_000_000
+  }
+
+  init(_ target: FuzzTarget, _ options: FuzzOptions) {
+    self.target = target
+    self.options = options
+  }
+
+  /// Machines that nothing was done to yet: to copy one is cheaper than to make one.
+  private static let fresh = MachineConfiguration.numbered.map {
+    CheckedMachine($0, recountingEvery: 32)
+  }
+
+  private static func machine(_ configuration: MachineConfiguration) -> CheckedMachine {
+    guard let number = MachineConfiguration.numbered.firstIndex(of: configuration) else {
+      return CheckedMachine(configuration, recountingEvery: 32)
+    }
+    return fresh[number]
+  }
+
+  func run(_ bytes: [UInt8], _ coverage: inout FuzzCoverage) throws(FuzzFinding) -> Bool {
+    var input = FuzzInput(decoding: bytes)
+    if let policy = options.policy { input.machine.policy = policy }
+    guard Self.isWorthIt(input) else { return false }
+    let digest = try converse(input, &coverage)
+    if target == .machine { try repeatWithRestore(input, digest) }
+    return true
+  }
+
+  private static func isWorthIt(_ input: FuzzInput) -> Bool {
+    let stimuli = input.steps.reduce(0) { $0 + $1.repetitions }
+    return stimuli <= Limit.stimuli && input.duration.rawValue <= Limit.nanoseconds
+      && input.machine.regions.count <= Limit.regions
+      && max(input.machine.ringPages.toHost, input.machine.ringPages.toGuest) <= Limit.ringPages
+  }
+
+  /// Has the conversation, with a recount at its end; the digest of the machine.
+  private func converse(
+    _ input: FuzzInput, _ coverage: inout FuzzCoverage
+  ) throws(FuzzFinding) -> Digest {
+    var checked = Self.machine(input.machine)
+    var log = ObservationLog()
+    var now = VirtualTime.zero
+    for step in input.steps {
+      now = now.advanced(by: step.delay)
+      for _ in 0..<step.repetitions where !checked.machine.isHalted {
+        let state = checked.machine.engine.state
+        coverage.note(step.stimulus, in: state)
+        if options.hasPlantedBug { try PlantedBug.look(at: step.stimulus, in: state, target) }
+        log.removeAll()
+        checked.apply(step.stimulus, at: now, into: &log)
+        try look(at: log, &coverage)
+      }
+      if checked.findings.count > 0 { break }
+      if target == .bus, case .post = step.stimulus {
+        try requireRestorable(checked.machine)
+      }
+    }
+    checked.recount()
+    if let failure = checked.findings.failures.first { throw FuzzFinding("\(failure)") }
+    return checked.machine.digest
+  }
+
+  private func look(
+    at log: ObservationLog, _ coverage: inout FuzzCoverage
+  ) throws(FuzzFinding) {
+    for case .host(let event) in log.observations {
+      switch event {
+      case .violation(let id, _), .channelFailed(let id): coverage.note(id)
+      case .hostAbort(let abort):
+        guard options.policy != nil, !options.known.contains(abort.id) else { break }
+        throw FuzzFinding("hostAbort \(abort.id)")
+      default: break
+      }
+    }
+  }
+
+  /// I11 and I12: the same again comes to the same end, and so does a machine that is saved and
+  /// restored in the middle.
+  private func repeatWithRestore(
+    _ input: FuzzInput, _ digest: Digest
+  ) throws(FuzzFinding) {
+    var machine = Machine(input.machine)
+    var log = ObservationLog()
+    var now = VirtualTime.zero
+    for (index, step) in input.steps.enumerated() {
+      if index == input.steps.count / 2 { machine = try restored(machine) }
+      now = now.advanced(by: step.delay)
+      for _ in 0..<step.repetitions where !machine.isHalted {
+        log.removeAll()
+        machine.apply(step.stimulus, at: now, into: &log)
+      }
+    }
+    guard machine.digest == digest else {
+      throw FuzzFinding("I12: a machine that was restored came to another end")
+    }
+  }
+
+  private func restored(_ machine: Machine) throws(FuzzFinding) -> Machine {
+    do throws(ImageError) {
+      return try Machine(restoring: machine.image, configuration: machine.configuration)
+    } catch {
+      throw FuzzFinding("I12: the image of a machine is refused: \(error)")
+    }
+  }
+
+  private func requireRestorable(_ machine: Machine) throws(FuzzFinding) {
+    let image = machine.image
+    guard try restored(machine).image == image else {
+      throw FuzzFinding("I12: a machine that was restored has another image")
+    }
+  }
+}

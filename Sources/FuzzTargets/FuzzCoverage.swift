@@ -1,0 +1,53 @@
+import Conversation
+import HostEngine
+import HostEvents
+
+/// What a conversation visited that lines of code do not tell: which message met which state, and
+/// which rules were broken.
+package struct FuzzCoverage: Sendable {
+  /// How often each place was visited, up to 255.
+  package private(set) var counts = [UInt8](repeating: 0, count: Self.count)
+
+  /// Places: for each state a row of messages and other stimuli, then the violations.
+  package static let count = 2048
+  private static let rowLength = 64
+  private static let firstViolation = 24 * rowLength
+  private static let messageKinds = 32
+
+  package init() {}
+
+  /// Eight counters as a word, the first in the lowest byte.
+  package func word(_ index: Int) -> UInt64 {
+    (0..<8).reduce(0) { $0 | UInt64(counts[8 * index + $1]) << UInt64(8 * $1) }
+  }
+
+  /// Forgets everything but keeps the memory.
+  package mutating func removeAll() {
+    for index in counts.indices { counts[index] = 0 }
+  }
+
+  /// Notes what is done in a state.
+  mutating func note(_ stimulus: Stimulus, in state: HostState) {
+    let column: Int
+    switch stimulus {
+    case .send(let packet, _):
+      let low = Int(packet.payload.first ?? 31)
+      column = min(low, Self.messageKinds - 1)
+    case let other: column = Self.messageKinds + Int(other.kind.rawValue)
+    }
+    note(Int(state.rawValue) * Self.rowLength + column)
+  }
+
+  /// Notes a broken rule.
+  mutating func note(_ violation: ViolationID) {
+    // Ids are such as VB-A5 and DM-E10: a letter and a number.
+    let id = Array(violation.rawValue.utf8.dropFirst(3))
+    let number = id.dropFirst().reduce(0) { $0 * 10 + Int($1 & 15) }
+    note(Self.firstViolation + Int((id.first ?? 0) & 15) * 32 + min(number, 31))
+  }
+
+  private mutating func note(_ place: Int) {
+    let index = min(place, Self.count - 1)
+    counts[index] = counts[index] == .max ? .max : counts[index] + 1
+  }
+}

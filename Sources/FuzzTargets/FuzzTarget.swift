@@ -1,0 +1,95 @@
+package import HostEngine
+import HostEvents
+
+/// What can be fuzzed.
+package enum FuzzTarget: String, CaseIterable, Sendable {
+  /// A message: decoded, encoded again.
+  case wire
+  /// Both rings, with control page and data as a guest likes them.
+  case ring
+  /// A conversation, and the machine saved and restored after each control message.
+  case bus
+  /// A conversation, every checker watching.
+  case engine
+  /// A conversation, every checker watching; done again, and saved and restored in the middle.
+  case machine
+  /// The trace parser and every importer.
+  case trace
+  /// The image of a machine.
+  case snapshot
+  /// The range set beside a naive one.
+  case ranges
+  /// Dies of a certain input: shows that a crash is seen.
+  case canary
+
+  /// The target of a program: its name, or the name behind a last dash.
+  package init?(programName name: String) {
+    let word = name.split(separator: "-").last.map(String.init) ?? name
+    self.init(rawValue: word)
+  }
+
+  /// Whether its inputs are conversations, which can be converted to traces.
+  package var takesConversations: Bool {
+    switch self {
+    case .bus, .engine, .machine: true
+    case .wire, .ring, .trace, .snapshot, .ranges, .canary: false
+    }
+  }
+}
+
+/// How a target is run.
+package struct FuzzOptions: Hashable, Sendable {
+  /// The host has this policy, whatever the input says; and where QEMU's host dies of an
+  /// assertion, that is a finding.
+  package var policy: HostPolicy?
+  /// Ids of assertions that are known, and no finding any more.
+  package var known: [String] = []
+  /// A bug is planted, so that somebody can see it found.
+  package var hasPlantedBug = false
+
+  package init() {}
+
+  /// What environment variables say: how a fuzzer, which has no options of ours, is told.
+  package init(environment: (String) -> String?) {
+    switch environment(Self.profileVariable) {
+    case "qemu": policy = .qemu
+    case "hardened": policy = .hardened
+    default: break
+    }
+    known = environment(Self.knownVariable)?.split(separator: ",").map(String.init) ?? []
+    hasPlantedBug = environment(Self.plantedVariable) != nil
+  }
+
+  package static let profileVariable = "DYNMEM_FUZZ_PROFILE"
+  package static let knownVariable = "DYNMEM_FUZZ_KNOWN"
+  package static let plantedVariable = "DYNMEM_FUZZ_PLANTED"
+}
+
+/// Something that must never be, and was.
+package struct FuzzFinding: Error, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+extension FuzzTarget {
+  /// Runs an input.
+  ///
+  /// - Returns: Whether it is worth keeping: others are more than a fuzzer should spend time on.
+  /// - Throws: What was found.
+  /// - Complexity: linear in the input, but for what range sets cost.
+  @discardableResult
+  package func run(
+    _ input: [UInt8], _ options: FuzzOptions = FuzzOptions(), _ coverage: inout FuzzCoverage
+  ) throws(FuzzFinding) -> Bool {
+    switch self {
+    case .wire: try WireTarget.run(input, options)
+    case .ring: try RingTarget.run(input, options)
+    case .bus, .engine, .machine: try ConversationTarget(self, options).run(input, &coverage)
+    case .trace: try TraceTarget.run(input, options)
+    case .snapshot: try SnapshotTarget.run(input, options)
+    case .ranges: try RangesTarget.run(input, options)
+    case .canary: CanaryTarget.run(input)
+    }
+  }
+}

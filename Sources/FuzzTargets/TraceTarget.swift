@@ -1,0 +1,52 @@
+import Traces
+
+/// Texts: what parses must print, and parse to the same again.
+///
+/// A text that begins as a trace does is one; anything else is given to every importer.
+enum TraceTarget {
+  static func run(_ input: [UInt8], _ options: FuzzOptions) throws(FuzzFinding) -> Bool {
+    if input.starts(with: "dynmem".utf8) {
+      try parse(input, options)
+    } else {
+      try `import`(input)
+    }
+    return true
+  }
+
+  private static func parse(_ text: [UInt8], _ options: FuzzOptions) throws(FuzzFinding) {
+    guard let trace = try? TraceParser.trace(from: text, file: "input") else { return }
+    try requireRoundTrip(trace)
+    let input = FuzzInput(trace)
+    guard FuzzInput(decoding: input.encoded) == input else {
+      throw FuzzFinding("a trace is not the conversation that its bytes are")
+    }
+    if options.hasPlantedBug, trace.steps.contains(where: { $0.repetitions > 9999 }) {
+      throw FuzzFinding("the planted bug of trace")
+    }
+  }
+
+  private static func requireRoundTrip(_ trace: Trace) throws(FuzzFinding) {
+    let text = TracePrinter.text(of: trace)
+    guard let again = try? TraceParser.trace(from: Array(text.utf8), file: "printed") else {
+      throw FuzzFinding("a trace that was printed does not parse")
+    }
+    guard TracePrinter.text(of: again) == text, FuzzInput(again) == FuzzInput(trace) else {
+      throw FuzzFinding("a trace that was printed parses to another")
+    }
+  }
+
+  private static func `import`(_ input: [UInt8]) throws(FuzzFinding) {
+    _ = try? QEMUScript(input, file: "input")
+    if let trace = try? QEMUTranscriptImporter.trace(of: input, file: "input") {
+      try requireRoundTrip(trace)
+    }
+    let parts = input.split(
+      separator: 0, maxSplits: 3, omittingEmptySubsequences: false
+    ).map { Array($0) }
+    var recording = QEMURecording(
+      name: "input", packets: parts[0], machine: parts.count > 1 ? parts[1] : [])
+    if parts.count > 2 { recording.memoryMap = parts[2] }
+    if parts.count > 3 { recording.traceLog = parts[3] }
+    if let trace = try? QEMURecordingImporter.trace(of: recording) { try requireRoundTrip(trace) }
+  }
+}
