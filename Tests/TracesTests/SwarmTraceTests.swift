@@ -15,7 +15,8 @@ struct SwarmTraceTests {
   @Test("the trace of a run replays to the same, also when it was a file in between")
   func replays() throws {
     let options = SwarmOptions(seed: SwarmSeed(rawValue: 4))
-    let trace = try TraceParser.parse(TracePrinter.text(of: Self.record(options).trace))
+    let trace = try TraceParser.trace(
+      from: Array(TracePrinter.text(of: Self.record(options).trace).utf8), file: "run")
     let result = Replayer.replay(trace, checking: true)
     #expect(result.divergence == nil)
     #expect(result.digest == SwarmOutcome(of: options).digest)
