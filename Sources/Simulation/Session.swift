@@ -69,6 +69,9 @@ package struct Session<Driver: Guest>: Sendable {
     case halted
   }
 
+  /// When the next thing is due, if anything is.
+  package var nextTime: VirtualTime { max(nextDue.time, now) }
+
   /// Does what is due next, and says what that was; nil when the session is over.
   package mutating func next() -> Step? {
     while outcome == nil {

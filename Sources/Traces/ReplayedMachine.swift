@@ -3,7 +3,7 @@ import Conversation
 import Simulation
 
 /// A machine, or one under the eyes of all checkers.
-enum ReplayedMachine {
+enum ReplayedMachine: Sendable {
   case plain(Machine)
   case checked(CheckedMachine)
 
@@ -32,6 +32,24 @@ enum ReplayedMachine {
       machine.apply(stimulus, at: time, into: &log)
       self = .checked(machine)
     }
+  }
+
+  /// Does what a step tells, as often as it tells.
+  mutating func apply(_ step: Trace.Step, into log: inout ObservationLog) {
+    for _ in 0..<step.repetitions { apply(step.stimulus, at: step.time, into: &log) }
+  }
+
+  var isHalted: Bool {
+    switch self {
+    case .plain(let machine): machine.isHalted
+    case .checked(let machine): machine.machine.isHalted
+    }
+  }
+
+  /// What checkers found so far, where they watch.
+  var findings: CheckFindings {
+    guard case .checked(let machine) = self else { return CheckFindings() }
+    return machine.findings
   }
 
   /// What was found, after a last recount.

@@ -16,13 +16,18 @@ struct Dynmem: ParsableCommand {
         dynmem replay Traces/recorded               real sessions, compared
         dynmem run --guest linux --target 512M      watch a conversation
         dynmem guests linux                         what can be told of a guest
+        dynmem explore --depth 4                    every sequence of stimuli
+        dynmem diff old.dmtrace new.dmtrace         where two runs part
+        dynmem shrink crash.dmtrace                 the smallest that still fails
         dynmem show Traces/recorded/s09-idle-6.1    a session as a trace
         dynmem transcript golden.script             what QEMU's engine would do
         dynmem explain DM-E10                       what a violation means
 
       EXIT STATUS
          0  done, and every expectation held
-         2  a replay did something else than its trace tells
+         1  something was seen that must never be
+         2  a replay did something else than its trace tells, or two
+            runs differ
          3  a guest did not come to rest
         64  wrong command line
         65  an input that says something wrong
@@ -31,8 +36,9 @@ struct Dynmem: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Replay.self, Run.self, Guests.self, Check.self, Convert.self, Fuzz.self, Show.self,
-      Transcript.self, Explain.self,
+      Replay.self, Run.self, Guests.self, Check.self, Simulate.self, Explore.self, Shrink.self,
+      Diff.self, Fuzz.self, Convert.self,
+      Show.self, Transcript.self, Explain.self,
     ])
 
   /// The parser would call an unknown verb an unexpected argument, and not say which one was meant.

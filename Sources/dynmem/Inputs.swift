@@ -16,6 +16,18 @@ enum Inputs {
     }
   }
 
+  /// The one thing at a path that can be run.
+  static func one(at path: String) throws(TraceInput.Failure) -> TraceInput {
+    let inputs = try find(at: path)
+    guard let input = inputs.first, inputs.count == 1 else {
+      throw .input(
+        TraceInputError(
+          path: path, problem: "holds \(inputs.count) things that can be run",
+          hint: "name one of them, such as \(inputs.first?.path ?? "a trace")", isMissing: true))
+    }
+    return input
+  }
+
   /// The bytes of a file.
   static func bytes(of path: String) throws(TraceInput.Failure) -> [UInt8] {
     do throws(TraceInputError) {

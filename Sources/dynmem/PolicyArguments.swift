@@ -29,7 +29,7 @@ struct PolicyArguments: ParsableArguments {
     return result
   }
 
-  private static func preset(_ name: String) throws -> HostPolicy {
+  static func preset(_ name: String) throws -> HostPolicy {
     guard let preset = HostPolicy.profile(named: name) else {
       let names = PolicyOption.profiles.map(\.name).joined(separator: ", ")
       throw ValidationError("unknown profile '\(name)'; one of: \(names)")

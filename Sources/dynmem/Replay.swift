@@ -22,6 +22,7 @@ struct Replay: ParsableCommand {
         dynmem replay --update mine.dmtrace          expect what it does now
         dynmem replay --digest Traces/recorded       a line each, to be compared
         dynmem replay --format json Traces/recorded  an object a line
+        dynmem replay --until 23 --inspect Traces/recorded/s01-balloon-6.12
       """)
 
   @Argument(help: ArgumentHelp("What to replay.", valueName: "path"))
@@ -35,9 +36,14 @@ struct Replay: ParsableCommand {
   @Flag(help: "Rewrite the expectations of .dmtrace files to what was observed.")
   var update = false
 
+  @OptionGroup var inspecting: InspectArguments
+
   @OptionGroup var output: FormatOption
 
   func validate() throws {
+    if update, inspecting.until != nil {
+      throw ValidationError("--update rewrites whole traces: it goes without --until.")
+    }
     if digest, update || output.format == .json {
       throw ValidationError(
         "--digest goes with neither --update nor --format json, which tells the digests anyway.")
@@ -56,6 +62,7 @@ struct Replay: ParsableCommand {
           let report = replay(input)
           progress.clear()
           show(report, &tally, console)
+          if inspecting.inspect { inspect(input, console) }
         }
       } catch {
         show(ReplayReport(path, error), &tally, console)
@@ -67,14 +74,26 @@ struct Replay: ParsableCommand {
 
   private func replay(_ input: TraceInput) -> ReplayReport {
     do throws(TraceInput.Failure) {
-      var trace = try input.load()
-      trace.machine.policy = policies.applied(to: trace.machine.policy)
+      let trace = try load(input)
       let report = ReplayReport(input.path, trace, Replayer.replay(trace))
       guard update, report.status == .diverged, input.kind == .trace else { return report }
       return save(Replayer.updated(trace), as: report)
     } catch {
       return ReplayReport(input.path, error)
     }
+  }
+
+  private func load(_ input: TraceInput) throws(TraceInput.Failure) -> Trace {
+    var trace = inspecting.part(of: try input.load())
+    trace.machine.policy = policies.applied(to: trace.machine.policy)
+    return trace
+  }
+
+  /// Shows the machine at the end, unless there was nothing to replay, which was told.
+  private func inspect(_ input: TraceInput, _ console: Console) {
+    guard let trace = try? load(input) else { return }
+    let shown = ShownInspection(inspecting.inspection(after: trace))
+    console.print(output.format == .json ? shown.json : shown.text)
   }
 
   private func save(_ trace: Trace, as report: ReplayReport) -> ReplayReport {

@@ -24,6 +24,7 @@ struct Run: ParsableCommand {
         dynmem run --guest windows-like --set unit=1 --set merge=off --target 512M
         dynmem run --guest linux --target 512M --record mine.dmtrace
         dynmem run --full mine.dmtrace
+        dynmem run mine.dmtrace --until 50s --inspect
         dynmem run --format json Traces/recorded/s04-reboot-6.12
 
       The status is 3 when a target was given up: the guest did not come to rest
@@ -69,6 +70,8 @@ struct Run: ParsableCommand {
   @Option(help: ArgumentHelp("Write what happened as a trace.", valueName: "file"))
   var record: String?
 
+  @OptionGroup var inspecting: InspectArguments
+
   @OptionGroup var output: FormatOption
 
   func validate() throws {
@@ -98,7 +101,7 @@ struct Run: ParsableCommand {
     let watched: (trace: Trace?, isAtRest: Bool)
     if let script {
       let trace = try console.reportingFailures { () throws(TraceInput.Failure) in
-        try Self.load(script)
+        try Inputs.one(at: script).load()
       }
       watched = (run(withPolicy(trace), console), true)
     } else {
@@ -119,19 +122,9 @@ struct Run: ParsableCommand {
     }
   }
 
-  private static func load(_ script: String) throws(TraceInput.Failure) -> Trace {
-    let inputs = try Inputs.find(at: script)
-    guard let input = inputs.first, inputs.count == 1 else {
-      throw .input(
-        TraceInputError(
-          path: script, problem: "holds \(inputs.count) things that can be run",
-          hint: "name one of them, such as \(inputs.first?.path ?? "a trace")", isMissing: true))
-    }
-    return try input.load()
-  }
-
   private func withPolicy(_ trace: Trace) -> Trace {
-    var trace = trace
+    // A guest that acts by itself is stopped as it goes.
+    var trace = trace.guest == nil ? inspecting.part(of: trace) : trace
     trace.machine.policy = policies.applied(to: trace.machine.policy)
     return trace
   }
@@ -139,7 +132,8 @@ struct Run: ParsableCommand {
   private func run(_ trace: Trace, _ console: Console) -> Trace? {
     if var session = trace.session {
       var spectator = Spectator(of: trace.machine, title: trace.title, self)
-      spectator.see(&session, on: console)
+      spectator.see(&session, upTo: inspecting, on: console)
+      inspect(session.machine, console)
       return spectator.recorder?.trace
     }
     var machine = Machine(trace.machine)
@@ -151,7 +145,14 @@ struct Run: ParsableCommand {
       spectator.see(step, log, on: console)
     }
     spectator.printer.finish(console)
+    inspect(machine, console)
     return spectator.recorder?.trace
+  }
+
+  private func inspect(_ machine: Machine, _ console: Console) {
+    guard inspecting.inspect else { return }
+    let shown = ShownInspection(inspecting.inspection(of: machine))
+    console.print(output.format == .json ? shown.json : shown.text)
   }
 
   private func runGuest(_ guest: GuestSetup, _ console: Console) -> (trace: Trace?, isAtRest: Bool)
@@ -168,7 +169,10 @@ struct Run: ParsableCommand {
       bootPages: configuration.bootPages, lowMemoryEnd: configuration.lowMemoryLimit / 4096)
     var session = Session(machine: configuration, guest: driver, plan: plan)
     var spectator = Spectator(of: configuration, title: "\(guest.text) guest", self)
-    spectator.see(&session, on: console)
+    spectator.see(&session, upTo: inspecting, on: console)
+    inspect(session.machine, console)
+    // What is stopped early is not judged.
+    guard inspecting.until == nil else { return (spectator.recorder?.trace, true) }
     spectator.printer.summarize(session, to: console)
     let isAtRest = session.outcome == .halted || session.targets.allSatisfy { $0.settled != nil }
     return (spectator.recorder?.trace, isAtRest && session.outcome != .stepLimit)
@@ -195,9 +199,13 @@ private struct Spectator {
     printer.print(step, log, to: console)
   }
 
-  /// Sees a session to its end.
-  mutating func see(_ session: inout Session<some Guest>, on console: Console) {
-    while let step = session.next() {
+  /// Sees a session to its end, or to where it shall be stopped.
+  mutating func see(
+    _ session: inout Session<some Guest>, upTo place: InspectArguments, on console: Console
+  ) {
+    var count = 0
+    while place.goesOn(after: count, nextAt: session.nextTime), let step = session.next() {
+      count += 1
       see(Trace.Step(time: step.time, stimulus: step.stimulus), session.log, on: console)
     }
     printer.finish(console)

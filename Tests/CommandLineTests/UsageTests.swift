@@ -8,7 +8,8 @@ struct UsageTests {
   @Test(
     "the help of every verb has an example, and fits 80 columns",
     arguments: [
-      [], ["replay"], ["run"], ["guests"], ["check"], ["show"], ["transcript"], ["explain"],
+      [], ["replay"], ["run"], ["guests"], ["check"], ["explore"], ["shrink"], ["diff"], ["show"],
+      ["transcript"], ["explain"],
     ])
   func help(_ verb: [String]) throws {
     let outcome = try dynmem.run(verb + ["--help"])
@@ -33,16 +34,26 @@ struct UsageTests {
 
     static let all = [
       Mistake("repaly Traces", "(did you mean “replay”?)"),
-      Mistake("Traces", "(one of: replay, run, guests, check, show, transcript, explain, help)"),
+      Mistake(
+        "Traces",
+        "(one of: replay, run, guests, check, explore, shrink, diff, show, transcript, "
+          + "explain, help)"
+      ),
       Mistake("replay", "Missing expected argument '<path> ...'"),
       Mistake("replay --digets x", "Unknown option '--digets'. Did you mean '--digest'?"),
       Mistake("replay --profile qemo x", "one of: qemu, hardened"),
       Mistake("replay --policy retry=maybe x", "retry can be on or off"),
       Mistake("run --policy retri=on --guest linux", "unknown policy 'retri'"),
       Mistake("replay --format xml x", "Please provide one of 'text' and 'json'"),
-      Mistake("check --random 5 --exhaustive", "one of --random, --exhaustive and --save-restore"),
-      Mistake("check --exhaustive Traces", "--random and --exhaustive need no traces"),
+      Mistake("check --random 5 --exhaustive", "--exhaustive and --save-restore at a time"),
+      Mistake("check --exhaustive Traces", "Only --save-restore takes traces"),
       Mistake("replay --digest --update x", "--digest goes with neither"),
+      Mistake("explore --depth 0", "--depth is 1 to 64"),
+      Mistake("explore --words open,clsoe", "did you mean “close”?"),
+      Mistake("diff x", "A run does not differ from itself"),
+      Mistake("diff x y --kinds sent,seen", "the kinds are sent, received"),
+      Mistake("replay x --until soon", "'soon' is invalid for '--until <event>'"),
+      Mistake("shrink x --tries 0", "are 1 at the least"),
       Mistake("explain DM-E99", "did you mean “DM-E9”?"),
       Mistake("explain HA-9z", "is in no catalogue"),
       Mistake("explain --index E10", "--index needs no id"),

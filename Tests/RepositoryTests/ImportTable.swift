@@ -39,7 +39,7 @@ struct ImportTable {
     Row(
       module: "dynmem",
       imports: belowSimulation.union(["Simulation", "Traces", "FuzzTargets", "Catalogue"]),
-      foreign: ["ArgumentParser", "Foundation"]),
+      foreign: ["ArgumentParser", "Dispatch", "Foundation", "Synchronization"]),
   ]
 
   private static let belowConversation: Set<String> = [

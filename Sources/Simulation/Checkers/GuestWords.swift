@@ -14,9 +14,9 @@ enum GuestWords {
     message(1, little(version, 4) + little(0, 4))
   }
 
-  /// Ballooning, hot-add in blocks of 1 MiB, and hot-removal.
-  static func capabilitiesReport() -> [UInt8] {
-    message(3, little(3 | 64, 8) + little(0, 8) + little(.max, 8))
+  /// Ballooning, hot-add in blocks of 2^n MiB, and hot-removal.
+  static func capabilitiesReport(alignment exponent: UInt64 = 0) -> [UInt8] {
+    message(3, little(3 | exponent << 2 | 64, 8) + little(0, 8) + little(.max, 8))
   }
 
   static func statusReport(available: UInt64, committed: UInt64) -> [UInt8] {

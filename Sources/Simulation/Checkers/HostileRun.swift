@@ -77,6 +77,25 @@ package struct HostileRun: Sendable {
     return findings
   }
 
+  /// Goes on until something is seen that is wanted, and returns what was done to the machine that
+  /// showed it; nil if it did not come within so many messages.
+  ///
+  /// - Complexity: linear in the messages, in time; in space in those to one machine.
+  package mutating func steps(
+    upTo count: Int, until isWanted: (ObservationLog, CheckFindings) -> Bool
+  ) -> [SessionPlan.Command]? {
+    var steps = [SessionPlan.Command(at: now, .powerOn)]
+    while messages < count {
+      let time = step()
+      steps.append(SessionPlan.Command(at: time, last))
+      if isWanted(log, findings) { return steps }
+      guard checked.machine.isHalted else { continue }
+      startOver()
+      steps = [SessionPlan.Command(at: now, .powerOn)]
+    }
+    return nil
+  }
+
   private mutating func startOver() {
     for case .host(.hostAbort(let abort)) in log.observations {
       for (index, known) in HostAbort.allCases.enumerated() where known == abort {

@@ -5,8 +5,8 @@ import HostEvents
 ///
 /// Both are asked by the monitor, and then both meet the same guest, which connects, gives nothing
 /// for a while and is asked again: all that is seen must be the same. How messages of the bus are
-/// delivered belongs to the environment. So do packets that wait for a state, and an offer that was
-/// taken back: these cannot be told from outside, and with them nothing is compared.
+/// delivered belongs to the environment. So do packets that wait for a state, races, and an offer
+/// that was taken back: these cannot be told from outside, and with them nothing is compared.
 package struct ResetChecker: Checker {
   private let rules: CheckRules
   private var target: UInt64?
@@ -17,7 +17,7 @@ package struct ResetChecker: Checker {
   package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
     switch step.stimulus {
     case .target(let bytes) where bytes >= 4096: target = bytes
-    case .meanwhile, .rescind: isComparable = false
+    case .meanwhile, .race, .rescind: isComparable = false
     default: break
     }
   }

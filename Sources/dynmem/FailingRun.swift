@@ -1,0 +1,40 @@
+import Conversation
+import Simulation
+import Traces
+
+/// A run in which something goes wrong, wherever it comes from.
+struct FailingRun {
+  /// For people: a path, or a seed.
+  var name: String
+  var machine: MachineConfiguration
+  var steps: [Trace.Step]
+  var failure: Failure
+
+  /// The run of a seed; nil if nothing that is wanted goes wrong within so many messages.
+  ///
+  /// Wanted is what has this id; without one, any abort of the host and anything a checker sees.
+  static func random(
+    seed: UInt64, in machine: MachineConfiguration, messages: Int, failure name: String?
+  ) -> FailingRun? {
+    var run = HostileRun(seed: seed, in: machine)
+    var found: Failure?
+    let steps = run.steps(upTo: messages) { log, findings in
+      let seen = Failure.all(in: log)
+      let failures =
+        seen + findings.failures.map { Failure.finding($0.checker, what: $0.what) }
+      found = failures.first { failure in
+        if let name { return failure.isNamed(name) }
+        if case .violation = failure { return false }
+        return true
+      }
+      return found != nil
+    }
+    guard let steps, let found else { return nil }
+    return FailingRun(
+      name: "seed \(seed)", machine: machine,
+      steps: steps.map { Trace.Step(time: $0.time, stimulus: $0.stimulus) }, failure: found)
+  }
+
+  /// Events, repetitions counted.
+  var eventCount: Int { steps.reduce(0) { $0 + $1.repetitions } }
+}
