@@ -57,7 +57,10 @@ struct CostBudget: Hashable, Sendable {
   /// Units that may be saved up: a ring full of messages that nobody signalled, all ranges met
   /// again in one message, and all slots mapped, each past all sections.
   var mostWork: UInt64 {
-    Self.workPerStimulus + ringBytes * workPerByte + 8 * ranges + 4 * sections * sections
+    let crossings = UInt128(sections) * UInt128(sections)
+    return UInt64(
+      clamping: UInt128(Self.workPerStimulus) + UInt128(ringBytes) * UInt128(workPerByte)
+        + 8 * UInt128(ranges) + 4 * crossings)
   }
 
   // Lines: whatever is told of the host but packets and answers. In quarters.
@@ -76,7 +79,8 @@ struct CostBudget: Hashable, Sendable {
 
   /// Quarters of lines that may be saved up.
   var mostQuarterLines: UInt64 {
-    4 * (256 + 2 * ranges + 4 * sections) + ringBytes * Self.quarterLinesPerByte
+    let lines = 256 + 2 * UInt128(ranges) + 4 * UInt128(sections)
+    return UInt64(clamping: 4 * lines + UInt128(ringBytes) * UInt128(Self.quarterLinesPerByte))
   }
 
   /// A rule is told once in so many nanoseconds at the most (malicious guests, introduction).
