@@ -1,3 +1,4 @@
+import Conversation
 import HostEngine
 import Simulation
 import Testing
@@ -62,7 +63,7 @@ struct SwarmSeedTests {
       ("0", 0), ("18446744073709551615", UInt64.max), ("0xff", 255),
       ("8a2371a5d0c3f6b7e819203a4b5c6d7e8f901234", 0x8a23_71a5_d0c3_f6b7),
       (String(repeating: "0", count: 63) + "1", 0),
-    ])
+    ] as [(String, UInt64)])
   func seeds(text: String, value: UInt64) { #expect(SwarmSeed(text)?.rawValue == value) }
 
   @Test(
