@@ -33,7 +33,7 @@ struct SwarmTests {
     #expect(!run.isCalm)
     var calmTargets = 0
     while let step = run.next() {
-      if run.isCalm, case .target = step.stimulus { calmTargets += 1 }
+      if run.isCalm, case .target(_) = step.stimulus { calmTargets += 1 }
     }
     #expect(run.isCalm)
     #expect(calmTargets >= 1)
@@ -62,7 +62,7 @@ struct SwarmSeedTests {
       ("0", 0), ("18446744073709551615", UInt64.max), ("0xff", 255),
       ("8a2371a5d0c3f6b7e819203a4b5c6d7e8f901234", 0x8a23_71a5_d0c3_f6b7),
       (String(repeating: "0", count: 63) + "1", 0),
-    ])
+    ] as [(String, UInt64)])
   func seeds(text: String, value: UInt64) { #expect(SwarmSeed(text)?.rawValue == value) }
 
   @Test(
