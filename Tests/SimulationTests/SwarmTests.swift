@@ -1,3 +1,4 @@
+import Conversation
 import HostEngine
 import Simulation
 import Testing
