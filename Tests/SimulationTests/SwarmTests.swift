@@ -34,7 +34,7 @@ struct SwarmTests {
     #expect(!run.isCalm)
     var calmTargets = 0
     while let step = run.next() {
-      if run.isCalm, case .target = step.stimulus { calmTargets += 1 }
+      if run.isCalm, case .target(_) = step.stimulus { calmTargets += 1 }
     }
     #expect(run.isCalm)
     #expect(calmTargets >= 1)
