@@ -9,7 +9,6 @@ extension Catalogue {
       why: "A close is no statement about memory.",
       example: "balloon-response more ranges=[0x10000+512]; CLOSECHANNEL",
       qemu: "Ends the operation, and forgets what was given up.",
-      observedAs: ["DM-D5"],
       related: ["VB-G2"]),
     CatalogueEntry(
       "VB-G2", .ok, "the channel is opened again, without a reset of the machine",
@@ -34,7 +33,6 @@ extension Catalogue {
       why: "The guest uses the pages for something else as soon as it has the answer.",
       example: "OPENCHANNEL; GPADL_TEARDOWN of its rings",
       qemu: "Keeps the list until the channel closes; the number cannot be used until then.",
-      observedAs: ["DM-D4"],
       related: ["VB-A23"]),
     CatalogueEntry(
       "VB-G5", .refuse, "a list of pages in pieces that do not fit together",
@@ -123,7 +121,6 @@ extension Catalogue {
       why: "Two versions of one conversation have two layouts of one message.",
       example: "INITIATE_CONTACT 4.0; OPENCHANNEL; INITIATE_CONTACT 2.4",
       qemu: "Resets the bus first, always.",
-      observedAs: ["DM-D5", "DM-E14"],
       related: ["VB-G7"]),
     CatalogueEntry(
       "VB-G16", .ok, "the driver goes with pages out, and the host wants to give them back",

@@ -1,5 +1,7 @@
-/// What is watched of the host's fetches: which bytes were fetched for the present use, and what the
-/// guest changes behind the host's back while it fetches.
+/// What is watched of the host's fetches.
+///
+/// That is: which bytes were fetched for the present use, and what the guest changes behind the
+/// host's back while it fetches.
 @usableFromInline package struct FetchWatch: Equatable, Sendable {
   /// A byte that was fetched twice for one use.
   @usableFromInline package struct DoubleFetch: Hashable, Sendable {

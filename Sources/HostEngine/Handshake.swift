@@ -175,12 +175,21 @@ extension HostEngine {
       .statusReport(committed: status.committed, available: status.available))
   }
 
+  /// As many pages as the guest can have: it may use what it was offered before it says so.
+  private var mostGuestPages: UInt64 {
+    var pages = configuration.bootPages.addingSaturating(hotAdded?.offered ?? 0)
+    if case .hotAdd(let progress) = operation {
+      pages = pages.addingSaturating(progress.requested)
+    }
+    return pages
+  }
+
   /// No guest has more available than it has, nor more committed than there are page numbers.
   private mutating func clamped(
     _ report: StatusReport, _ platform: inout Platform
   ) -> GuestStatus {
     let mostCommitted: UInt64 = 1 << 40
-    let mostAvailable = totalPages
+    let mostAvailable = mostGuestPages
     if report.committedPages > mostCommitted || report.availablePages > mostAvailable {
       violate(.impossibleStatus, &platform)
     }

@@ -181,6 +181,7 @@ extension Machine {
 extension Machine {
   /// The guest signals its channel in the way of the version it agreed on.
   mutating func signalHost(into log: inout ObservationLog) {
+    guard !sleepsThroughSignals else { return }
     guard bus.host.interruptPage != nil, let open = bus.host.openChannel else {
       return lookAtChannel(into: &log)
     }

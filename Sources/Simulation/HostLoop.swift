@@ -128,12 +128,21 @@ extension Machine {
     if !posting.isReserved, !bus.hostReserves(posting.count) {
       return log.append(.machine(.answerLost))
     }
+    let place = posting.offset..<(posting.offset + posting.count)
+    if configuration.plantedBug != nil {
+      return send(planted(Array(platform.log.bytes[place])).span, posting.transactionID, into: &log)
+    }
     let bytes = platform.log.bytes
-    let payload = bytes.span.extracting(posting.offset..<(posting.offset + posting.count))
-    guard let interrupts = bus.hostSends(payload, transactionID: posting.transactionID) else {
+    send(bytes.span.extracting(place), posting.transactionID, into: &log)
+  }
+
+  private mutating func send(
+    _ payload: Span<UInt8>, _ transactionID: UInt64, into log: inout ObservationLog
+  ) {
+    guard let interrupts = bus.hostSends(payload, transactionID: transactionID) else {
       return log.append(.machine(.answerLost))
     }
-    log.appendSent(type: .inBand, transactionID: posting.transactionID, payload: payload)
+    log.appendSent(type: .inBand, transactionID: transactionID, payload: payload)
     if interrupts { interruptGuest(into: &log) }
   }
 

@@ -34,6 +34,9 @@ package struct MachineConfiguration: Hashable, Sendable {
   /// How many processors the guest has.
   package var processors: UInt32 = 1
 
+  /// A mistake that the machine makes, for the tests of the checkers; no trace tells of it.
+  package var plantedBug: PlantedBug?
+
   package init() {}
 
   /// How the host treats its bus.

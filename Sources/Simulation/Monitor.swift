@@ -31,7 +31,7 @@ extension Machine {
     .state(
       engine.state, actual: engine.actualBytes, transaction: engine.transactionID,
       targetPages: engine.targetPages, targetChanged: engine.targetChanged,
-      unfreed: engine.unfreedPages, freed: engine.freedPages)
+      unfreed: engine.unfreedPages, freed: engine.freedPages &+ plantedPages)
   }
 
   private var hotAddedAnswer: MonitorAnswer {

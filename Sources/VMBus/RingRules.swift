@@ -41,8 +41,8 @@
 
   /// A host that believes nothing.
   ///
-  /// Two pages of payload are twice what any guest sends, and bound the host's buffer. Source: VMBus
-  /// ring, section 6; catalogue of malicious guests, groups A and B.
+  /// Two pages of payload are twice what any guest sends, and bound the host's buffer.
+  /// Source: VMBus ring, section 6; catalogue of malicious guests, groups A and B.
   package static let hardened: RingRules = {
     var rules = RingRules(incompletePacketIsFault: true, drainedRingCountsAsFull: false)
     rules.judgesStrictly = true

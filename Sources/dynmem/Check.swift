@@ -23,6 +23,8 @@ struct Check: ParsableCommand {
       With --rings, so many packets go each way through the rings, and a lost
       packet or wake-up fails; with --pokes, a guest writes so many times
       somewhere into the rings' pages, and the host must live and serve.
+      With --coverage, the traces and some seeds are run to see which situations
+      they come to; one of Traces/MARKS.txt that is met no longer fails.
 
       EXAMPLES
         dynmem check                              all traces of the repository
@@ -31,6 +33,8 @@ struct Check: ParsableCommand {
         dynmem check --random 100000 --seed 7     the same seed does the same
         dynmem check --random 10000000 --profile qemu
         dynmem check --exhaustive
+        dynmem check --coverage
+        dynmem check --coverage --marks >Traces/MARKS.txt
         dynmem check --rings 10000000
         dynmem check --pokes 10000000
       """)
@@ -56,19 +60,30 @@ struct Check: ParsableCommand {
   @Flag(help: "Try everything in every state of the host.")
   var exhaustive = false
 
+  @Flag(help: "Print which situations the traces and some seeds come to.")
+  var coverage = false
+
+  @Option(help: "With --coverage: so many simulated runs of each profile.")
+  var seeds: UInt64 = 500
+
+  @Flag(help: "With --coverage: print a line for each situation that is met, and judge nothing.")
+  var marks = false
+
   @OptionGroup var policies: PolicyArguments
 
   @OptionGroup var output: FormatOption
 
   func validate() throws {
     let counts = [random.map(UInt64.init(clamping:)), rings, pokes].compactMap(\.self)
-    let modes = counts.count + [exhaustive, saveRestore].count(where: { $0 })
+    let modes = counts.count + [exhaustive, saveRestore, coverage].count(where: { $0 })
     guard modes <= 1 else {
       throw ValidationError(
-        "Only one of --random, --rings, --pokes, --exhaustive and --save-restore at a time.")
+        "Only one of --random, --rings, --pokes, --exhaustive, --coverage and --save-restore "
+          + "at a time.")
     }
     if !counts.isEmpty || exhaustive, !paths.isEmpty {
-      throw ValidationError("Only --save-restore takes traces; the others make their own.")
+      throw ValidationError(
+        "Only --save-restore and --coverage take traces; the others make their own.")
     }
     if counts.contains(0) { throw ValidationError("At least 1 of what is done.") }
   }
@@ -76,6 +91,7 @@ struct Check: ParsableCommand {
   func run() throws {
     let console = Console()
     if let random { return try attack(messages: random, console) }
+    if coverage { return try cover(console) }
     if exhaustive { return try tryEverything(console) }
     if let rings { return try RingCheck(output, console).converse(packets: rings, seed: seed) }
     if let pokes {

@@ -33,8 +33,12 @@ struct ImportTable {
     Row(module: "LinkageProof", imports: ["Simulation"]),
     Row(
       module: "Traces", imports: belowSimulation.union(["Simulation"]), foreign: ["Foundation"]),
+    Row(module: "FuzzTargets", imports: belowSimulation.union(["Simulation", "Traces"])),
+    // What libFuzzer, which is C, calls; built by `dynmem fuzz` only.
+    Row(module: "FuzzEntry", imports: ["FuzzTargets"], foreign: ["Glibc"]),
     Row(
-      module: "dynmem", imports: belowSimulation.union(["Simulation", "Traces", "Catalogue"]),
+      module: "dynmem",
+      imports: belowSimulation.union(["Simulation", "Traces", "FuzzTargets", "Catalogue"]),
       foreign: ["ArgumentParser", "Dispatch", "Foundation", "Synchronization"]),
   ]
 

@@ -27,8 +27,8 @@ func describedTraces(number: Int) throws {
   #expect(divergence == nil, "\(divergence?.description ?? "")")
 }
 
-@Test("the description of the language has four traces")
-func describedTracesAreAll() { #expect(LanguageReference.traces.count == 4) }
+@Test("the description of the language has five traces")
+func describedTracesAreAll() { #expect(LanguageReference.traces.count == 5) }
 
 @Test("the description of the language tells every observation with its fields")
 func describedRecords() {

@@ -100,11 +100,11 @@ struct QEMUImporterTests {
     #expect(error?.file == "s/machine.txt")
   }
 
-  @Test("a line of the trace log that is no event of the balloon's is refused with its number")
+  @Test("a line of the trace log that is no known event is refused with its number")
   func recordedLog() {
     var recording = QEMURecording(
       name: "s", packets: [], machine: Array("boot-memory 1G\n".utf8))
-    recording.traceLog = Array("1@1:vmbus_x\n1@1:hv_balloon_state_chance -> S_IDLE\n".utf8)
+    recording.traceLog = Array("1@1:vmbus_channel_notify_guest channel #1\n1@1:hv_balloon_state_chance -> S_IDLE\n".utf8)
     let error = #expect(throws: TraceError.self) {
       try QEMURecordingImporter.trace(of: recording)
     }

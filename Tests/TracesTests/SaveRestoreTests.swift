@@ -45,7 +45,10 @@ struct SaveRestoreTests {
     "of every other trace, without a difference",
     arguments: inputs("malicious") + inputs("conversations"))
   func others(_ input: TraceInput) throws {
-    #expect(try SaveRestoreReplay.check(try input.load(), most: 25) > 0)
+    // 65,536 ranges are slow to write down without the optimizer: `dynmem check --save-restore`
+    // does all of it.
+    let most = input.path.contains("/DM-E10-") ? 1 : 25
+    #expect(try SaveRestoreReplay.check(try input.load(), most: most) > 0)
   }
 
   @Test("in a flood of reports, in a train that stopped (DM-H9)")
@@ -63,7 +66,7 @@ struct SaveRestoreTests {
     #expect(Self.inputs("conversations").count >= 11)
     #expect(
       Self.inputs("").count
-        == ["recorded", "goldens", "malicious", "conversations"].map { Self.inputs($0).count }
+        == ["recorded", "goldens", "malicious", "conversations", "scripts"].map { Self.inputs($0).count }
         .reduce(0, +))
   }
 }

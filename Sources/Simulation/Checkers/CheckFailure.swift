@@ -31,6 +31,8 @@ package enum CheckerID: String, CaseIterable, Hashable, Sendable {
   case liveness = "I9"
   /// A machine that was reset is as good as new.
   case reset = "I10"
+  /// Saving and restoring changes nothing that follows.
+  case saveRestore = "I12"
 }
 
 /// What checkers found; it keeps the first failures and counts all.

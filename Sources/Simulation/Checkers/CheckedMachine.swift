@@ -47,6 +47,9 @@ package struct CheckedMachine: Sendable {
   /// From now on the guest cooperates, so that every target comes to an end (checker I9).
   package mutating func faultsStopped() { checkers.liveness.faultsStopped(at: machine.now) }
 
+  /// Something may go wrong again, until faults stop once more.
+  package mutating func faultsResumed() { checkers.liveness.faultsResumed() }
+
   /// Begins again with a fresh machine; what was found stays.
   package mutating func startOver() {
     var fresh = CheckedMachine(machine.configuration, recountingEvery: interval)

@@ -16,6 +16,8 @@ package struct ConversationFollower: Sendable {
   private var pending: Fact?
   /// The guest wrote packets whose payload begins elsewhere.
   private var isBlind = false
+  /// Bytes may change under the host's hands at any time.
+  private var hasRaces = false
   private let capacity: Int
   /// The host looks at the size in a header.
   private let checksSizes: Bool
@@ -45,7 +47,10 @@ package struct ConversationFollower: Sendable {
       if packet.flags & 1 == 1 { found.append(.completionAsked(packet.transactionID)) }
       armed.append(Armed(state: state, countdown: time, payload: packet.payload))
     // Bytes that change under the host's hands are none that the guest was seen to write.
-    case .poke, .race: goBlind()
+    case .race:
+      hasRaces = true
+      goBlind()
+    case .poke: goBlind()
     default: break
     }
     for observation in log.observations[first...] { read(observation, log) }
@@ -56,6 +61,8 @@ package struct ConversationFollower: Sendable {
     case .unplug: found.append(.halted)
     // The host reads all that there is when it is told to look; an open of what is open does not.
     case .open where !log.observations[first...].contains(.machine(.opened)): break
+    // A guest signals what it wrote; what found no room it did not write.
+    case .send where log.observations[first...].last == .machine(.guestRingFull): break
     case .post, .delivery:
       guard log.observations[first...].contains(.machine(.opened)) else { break }
       outbox.removeAll(keepingCapacity: true)
@@ -70,6 +77,15 @@ package struct ConversationFollower: Sendable {
     isOpen = false
     outbox.removeAll(keepingCapacity: true)
     isBlind = false
+    // They go off in the next conversation, too.
+    if hasRaces { goBlind() }
+  }
+
+  /// The host starts over with its guest; a ring that is not open stays as it is.
+  private mutating func forgetGuest() {
+    guard !isOpen else { return reset(.busReset) }
+    found.append(.busReset)
+    if hasRaces { goBlind() }
   }
 
   private mutating func write(_ packet: GuestPacket) {
@@ -115,7 +131,7 @@ extension ConversationFollower {
     // A guest that begins with the bus, or stops with it, starts the device again.
     case .bus(.contact), .bus(.posted(BusMessageType.unloadResponse.rawValue, _)),
       .host(.failure(.controlDelivery)):
-      if isOpen { reset(.busReset) } else { found.append(.busReset) }
+      forgetGuest()
     case .host(let event): read(event)
     case .machine(.opened): isOpen = true
     case .machine(.closed): reset(.closed)

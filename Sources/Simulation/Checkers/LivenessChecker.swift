@@ -29,6 +29,9 @@ package struct LivenessChecker: Checker {
     since = time
   }
 
+  /// Something may go wrong again.
+  package mutating func faultsResumed() { isCalm = false }
+
   /// What a target may take, whatever the size: the time after the handshake, and what the host
   /// itself waits for an answer, twice.
   package static let patience = VirtualDuration.seconds(50 + 2 * 30 + 10)

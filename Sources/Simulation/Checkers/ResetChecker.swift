@@ -5,29 +5,39 @@ import HostEvents
 ///
 /// Both are asked by the monitor, and then both meet the same guest, which connects, gives nothing
 /// for a while and is asked again: all that is seen must be the same. Packets that wait for a state
-/// belong to the environment and cannot be told from outside; with these nothing is compared.
+/// and races belong to the environment and cannot be told from outside; with these nothing is
+/// compared.
 package struct ResetChecker: Checker {
   private let rules: CheckRules
   private var target: UInt64?
   private var isComparable = true
+  /// Messages of the bus wait for the environment, which no reset changes.
+  private var holdsDeliveries = false
 
   package init(_ rules: CheckRules) { self.rules = rules }
 
   package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
     switch step.stimulus {
     case .target(let bytes) where bytes >= 4096: target = bytes
-    case .meanwhile: isComparable = false
+    // So does the device's place on the bus.
+    case .meanwhile, .race, .rescind: isComparable = false
+    case .delivery(let delivery): holdsDeliveries = delivery != .atOnce
     default: break
     }
   }
 
   /// Compares a machine that was just reset with a fresh one.
   package func compare(_ machine: Machine, _ findings: inout CheckFindings) {
-    guard rules.isHardened, !rules.resizesAtReset, isComparable, !machine.isHalted else { return }
+    guard rules.isHardened, !rules.resizesAtReset, isComparable, !holdsDeliveries, !machine.isHalted
+    else { return }
     var reset = machine
     var fresh = Machine(machine.configuration)
     var log = ObservationLog()
     fresh.apply(.powerOn, at: machine.now, into: &log)
+    // How control messages are delivered belongs to the environment, too.
+    let delivery = Stimulus.delivery(.atOnce)
+    reset.apply(delivery, at: machine.now, into: &log)
+    fresh.apply(delivery, at: machine.now, into: &log)
     let (isPending, size) = Self.state(of: machine)
     if rules.refillsAfterReset, target != nil, !isPending {
       findings.report(.reset, "the target is not pursued after a reset")

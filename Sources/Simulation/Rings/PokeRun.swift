@@ -35,8 +35,9 @@ package struct PokeRun: Sendable {
 
   /// Pokes between two new starts.
   private static let span: UInt64 = 500
-  /// Bytes that a host may fetch for one stimulus: some rings full, for the races that move an index
-  /// while it reads.
+  /// Bytes that a host may fetch for one stimulus.
+  ///
+  /// They are some rings full, for the races that move an index while it reads.
   private static let work: UInt64 = 4 * 16_384
 
   package init(seed: UInt64, in configuration: MachineConfiguration = MachineConfiguration()) {

@@ -9,7 +9,7 @@ syntax keyword dmtraceHeader at complete dynmem guest let machine most never on 
 syntax keyword dmtraceHeader trace
 syntax keyword dmtraceEvent after bus-reset close delay discards drain drop duplicate every
 syntax keyword dmtraceEvent machine-reset meanwhile monitor open pass power-on quiet raw reading
-syntax keyword dmtraceEvent repeat ring signal stall unplug wait within
+syntax keyword dmtraceEvent poke race repeat ring signal stall unplug wait within
 syntax keyword dmtraceMessage balloon-request balloon-response capabilities-report
 syntax keyword dmtraceMessage capabilities-response error hot-add-request hot-add-response
 syntax keyword dmtraceMessage hot-remove-request hot-remove-response info status-report
@@ -51,7 +51,7 @@ syntax keyword dmtraceMessage open-channel open-result relid-released request-of
 syntax keyword dmtraceMessage rescind-offer unload unload-response
 syntax keyword dmtraceEvent delivery offer rescind
 syntax keyword dmtraceObservation arrivals closing contact control-delivery delivered offered
-syntax keyword dmtraceObservation offers-ended opening posted processing refused signalled
+syntax keyword dmtraceObservation guest-told-of-room offers-ended opening posted processing refused signalled
 syntax keyword dmtraceObservation unknown-control-message vmbus
 
 syntax match dmtraceComment /\(^\|\s\)\zs#.*$/
