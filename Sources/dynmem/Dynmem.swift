@@ -37,8 +37,7 @@ struct Dynmem: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Replay.self, Run.self, Guests.self, Check.self, Simulate.self, Explore.self, Shrink.self,
-      Diff.self, Fuzz.self, Convert.self,
-      Show.self, Transcript.self, Explain.self,
+      Diff.self, Fuzz.self, Convert.self, Show.self, Transcript.self, Explain.self,
     ])
 
   /// The parser would call an unknown verb an unexpected argument, and not say which one was meant.

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Dispatch
 import Simulation
-import Synchronization
 import Traces
 
 /// Tries every sequence of words.
@@ -115,21 +113,10 @@ struct Explore: ParsableCommand {
     let count = explorer.frontierCount
     // More parts than threads: some are harder than others.
     let parts = min(count, jobs == 1 ? 1 : jobs * 8)
-    let results = Mutex([Int: Expansion]())
-    let next = Mutex(0)
-    DispatchQueue.concurrentPerform(iterations: min(jobs, parts)) { _ in
-      while true {
-        let part = next.withLock { next in
-          defer { next += 1 }
-          return next
-        }
-        guard part < parts else { return }
-        let expansion = explorer.expand((count * part / parts)..<(count * (part + 1) / parts))
-        results.withLock { $0[part] = expansion }
-      }
+    return Workers.map(0..<UInt64(parts), jobs: min(jobs, parts)) { part in
+      let part = Int(part)
+      return explorer.expand((count * part / parts)..<(count * (part + 1) / parts))
     }
-    let done = results.withLock { $0 }
-    return (0..<parts).compactMap { done[$0] }
   }
 
   private static func parse(_ text: String) throws -> [ExplorerWord] {

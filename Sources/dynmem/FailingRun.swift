@@ -35,6 +35,31 @@ struct FailingRun {
       steps: steps.map { Trace.Step(time: $0.time, stimulus: $0.stimulus) }, failure: found)
   }
 
+  /// A simulated run; nil if nothing that is wanted goes wrong in it.
+  static func simulated(_ options: SwarmOptions, failure name: String?) -> FailingRun? {
+    var run = SwarmRun(options)
+    var steps: [Trace.Step] = []
+    var seen: [Failure] = []
+    while let step = run.next() {
+      steps.append(Trace.Step(time: step.time, stimulus: step.stimulus))
+      for failure in Failure.all(in: run.log) where !seen.contains(failure) {
+        seen.append(failure)
+      }
+    }
+    if let found = run.failure {
+      seen.insert(.finding(found.checker, what: found.what), at: 0)
+    }
+    let wanted = seen.first { failure in
+      if let name { return failure.isNamed(name) }
+      if case .violation = failure { return false }
+      return true
+    }
+    return wanted.map {
+      FailingRun(
+        name: "seed \(options.seed.rawValue)", machine: options.machine, steps: steps, failure: $0)
+    }
+  }
+
   /// Events, repetitions counted.
   var eventCount: Int { steps.reduce(0) { $0 + $1.repetitions } }
 }

@@ -27,6 +27,7 @@ struct Shrink: ParsableCommand {
         dynmem shrink Traces/recorded/s12-evil-hotadd
         dynmem shrink --failure DM-E8 Traces/malicious/DM-E10-every-second-page.dmtrace
         dynmem shrink 7 --profile qemu --failure HA-2b     a seed
+        dynmem shrink 7 --simulate                         one of dynmem simulate
 
       The status is 65 when nothing goes wrong.
       """)
@@ -42,6 +43,12 @@ struct Shrink: ParsableCommand {
 
   @Option(help: "How many runs are tried at the most.")
   var tries = Shrinker.usualTryLimit
+
+  @Flag(help: "The seed is one of dynmem simulate.")
+  var simulate = false
+
+  @Option(help: ArgumentHelp("Plant a mistake in the machine.", visibility: .hidden))
+  var plant: String?
 
   @OptionGroup var policies: PolicyArguments
 
@@ -97,6 +104,16 @@ struct Shrink: ParsableCommand {
   }
 
   private func failingRun(seed: UInt64, _ console: Console) throws -> FailingRun {
+    if simulate {
+      let isAsked = policies.profile != nil || !policies.policy.isEmpty
+      let options = SwarmOptions(
+        seed: SwarmSeed(rawValue: seed),
+        policy: isAsked ? policies.applied(to: .hardened) : nil,
+        planting: plant.flatMap(PlantedBug.init))
+      if let run = FailingRun.simulated(options, failure: failure) { return run }
+      console.complain("seed \(seed): \(failure ?? "nothing of this kind") goes wrong in this run")
+      throw Status.badData
+    }
     var machine = HostileRun.machine
     machine.policy = policies.applied(to: machine.policy)
     guard

@@ -55,7 +55,8 @@ struct Simulate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Make every machine with a mistake: \(PlantedBug.allCases.map(\.rawValue).joined(separator: ", ")).",
+      "Make every machine with a mistake: "
+        + PlantedBug.allCases.map(\.rawValue).joined(separator: ", ") + ".",
       visibility: .hidden),
     transform: Self.bug)
   var plant: PlantedBug?

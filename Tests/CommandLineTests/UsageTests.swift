@@ -36,8 +36,8 @@ struct UsageTests {
       Mistake("repaly Traces", "(did you mean “replay”?)"),
       Mistake(
         "Traces",
-        "(one of: replay, run, guests, check, explore, shrink, diff, show, transcript, "
-          + "explain, help)"
+        "(one of: replay, run, guests, check, simulate, explore, shrink, diff, fuzz, convert, "
+          + "show, transcript, explain, help)"
       ),
       Mistake("replay", "Missing expected argument '<path> ...'"),
       Mistake("replay --digets x", "Unknown option '--digets'. Did you mean '--digest'?"),
@@ -45,8 +45,8 @@ struct UsageTests {
       Mistake("replay --policy retry=maybe x", "retry can be on or off"),
       Mistake("run --policy retri=on --guest linux", "unknown policy 'retri'"),
       Mistake("replay --format xml x", "Please provide one of 'text' and 'json'"),
-      Mistake("check --random 5 --exhaustive", "--exhaustive and --save-restore at a time"),
-      Mistake("check --exhaustive Traces", "Only --save-restore takes traces"),
+      Mistake("check --random 5 --exhaustive", "Only one of --random, --rings, --pokes"),
+      Mistake("check --exhaustive Traces", "Only --save-restore and --coverage take traces"),
       Mistake("replay --digest --update x", "--digest goes with neither"),
       Mistake("explore --depth 0", "--depth is 1 to 64"),
       Mistake("explore --words open,clsoe", "did you mean “close”?"),

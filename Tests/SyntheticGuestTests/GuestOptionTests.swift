@@ -15,8 +15,8 @@ struct GuestOptionTests {
   @Test("every parameter but boot memory is an option, or part of one")
   func completeness() {
     // Boot memory and where its lower part ends come from the machine; capabilities are told bit by
-    // bit; three options stand for the fragmentation; the quirks are one parameter with parts. The bus has three that are none:
-    // its versions, and where its rings lie.
+    // bit; three options stand for the fragmentation; the quirks are one parameter with parts.
+    // The bus has three that are none: its versions, and where its rings lie.
     let parameters = LinuxGuest.Parameters()
     let own = Mirror(reflecting: parameters).children.count
     let quirks = Mirror(reflecting: parameters.quirks).children.count

@@ -64,9 +64,7 @@ struct SaveRestoreTests {
     #expect(Self.inputs("goldens").count == 142)
     #expect(Self.inputs("malicious").count >= 99)
     #expect(Self.inputs("conversations").count >= 11)
-    #expect(
-      Self.inputs("").count
-        == ["recorded", "goldens", "malicious", "conversations", "scripts"].map { Self.inputs($0).count }
-        .reduce(0, +))
+    let folders = ["recorded", "goldens", "malicious", "conversations", "scripts"]
+    #expect(Self.inputs("").count == folders.map { Self.inputs($0).count }.reduce(0, +))
   }
 }

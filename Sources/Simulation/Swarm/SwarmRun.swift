@@ -6,8 +6,8 @@ import SyntheticGuest
 
 /// A machine under the eyes of all checkers, first with faults and then without.
 ///
-/// In the safety phase anything may go wrong and no checker may find anything. Then faults stop, the
-/// guest starts over and cooperates, and every target must come to an end (liveness phase).
+/// In the safety phase anything may go wrong and no checker may find anything. Then faults stop,
+/// the guest starts over and cooperates, and every target must come to an end (liveness phase).
 package struct SwarmRun: Sendable {
   package let options: SwarmOptions
   /// What was seen in the last step.
