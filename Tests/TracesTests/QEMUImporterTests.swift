@@ -104,7 +104,9 @@ struct QEMUImporterTests {
   func recordedLog() {
     var recording = QEMURecording(
       name: "s", packets: [], machine: Array("boot-memory 1G\n".utf8))
-    let lines = ["1@1:vmbus_channel_notify_guest channel #1", "1@1:hv_balloon_state_chance -> S_IDLE"]
+    let lines = [
+      "1@1:vmbus_channel_notify_guest channel #1", "1@1:hv_balloon_state_chance -> S_IDLE",
+    ]
     recording.traceLog = Array(lines.text)
     let error = #expect(throws: TraceError.self) {
       try QEMURecordingImporter.trace(of: recording)
