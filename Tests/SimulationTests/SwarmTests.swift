@@ -19,6 +19,14 @@ struct SwarmTests {
     #expect(outcome.digest != Self.outcome(12).digest)
   }
 
+  @Test("a planted bug is found", arguments: PlantedBug.allCases)
+  func plantedBug(bug: PlantedBug) {
+    let found = (UInt64(1)...100).first { Self.outcome($0, planting: bug).failure != nil }
+    #expect(found != nil)
+    // It is the bug that was found, and nothing else.
+    if let found { #expect(Self.outcome(found).failure == nil) }
+  }
+
   @Test("both phases are run, and every target is set")
   func phases() {
     var run = SwarmRun(SwarmOptions(seed: SwarmSeed(rawValue: 3)))

@@ -36,8 +36,8 @@ struct CalmPhase: Sendable {
   init(_ options: SwarmOptions) {
     self.options = options
     bound = LivenessChecker(options.machine, CheckRules(options.machine)).bound
-    script = [.discardsFail(false), .delivery(.atOnce), .offer, .reading(true), .wait]
-    script += [options.resetsMachine ? .machineReset : .busReset]
+    script = [.discardsFail(false), .delivery(.atOnce), .offer, .reading(true)]
+    script += [options.resetsMachine ? .machineReset : .busReset, .wait]
   }
 
   mutating func note(_ settlement: Settlement) {
@@ -55,7 +55,7 @@ struct CalmPhase: Sendable {
       })
     else { return false }
     attemptsLeft -= 1
-    script = [.wait, .busReset]
+    script = [.busReset, .wait]
     hasBegun = false
     since = nil
     nextTarget = 0
