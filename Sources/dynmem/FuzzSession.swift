@@ -77,6 +77,14 @@ struct FuzzSession {
     return try command(["-merge=1", "-max_len=4096", corpus, found] + arguments.options).run()
   }
 
+  /// The smallest trace that fails the same way, if it fails outside of the target, too.
+  private func shrink(_ trace: String, to shrunk: String, _ console: Console) throws {
+    let itself = CommandLine.arguments.first ?? "dynmem"
+    if try Command([itself, "shrink", trace, "--record", shrunk]).run() == 0 {
+      console.print("shrunk  \(shrunk)")
+    }
+  }
+
   /// Tells of the artifacts of this run.
   func report(_ console: Console) throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: artifacts).sorted()
@@ -91,6 +99,7 @@ struct FuzzSession {
         let trace = path + ".dmtrace"
         try OutputFile(trace).write(input.trace)
         console.print("trace   \(trace)")
+        try shrink(trace, to: path + ".shrunk.dmtrace", console)
       }
       console.print("again   \(command([path]).description)")
     }
