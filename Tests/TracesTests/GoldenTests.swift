@@ -50,7 +50,7 @@ struct GoldenDamageTests {
   /// Goldens whose transcripts are short enough to be imported often.
   private static let short = Golden.all.filter { $0.transcript.count < 20_000 }
 
-  @Test("one wrong character is refused or diverges at that line", arguments: short.sampled(60))
+  @Test("one wrong character is refused or diverges at that line", arguments: short.sampled(20))
   func wrongCharacter(golden: Golden) {
     let lines = golden.transcript.lines
     var random = SplitMix64(seed: UInt64(golden.transcript.count))
@@ -69,7 +69,7 @@ struct GoldenDamageTests {
     }
   }
 
-  @Test("a line that is left out is missed where it stood", arguments: short.sampled(30))
+  @Test("a line that is left out is missed where it stood", arguments: short.sampled(15))
   func missingLine(golden: Golden) {
     let lines = golden.transcript.lines
     for (prefix, count) in Self.kinds where prefix != "tx: " {

@@ -29,7 +29,7 @@ struct QEMUMutationTests {
 
   @Test(
     "a transcript with random damage is refused, diverges or replays",
-    arguments: Golden.all.filter { $0.transcript.count < 10_000 }.sampled(50))
+    arguments: Golden.all.filter { $0.transcript.count < 10_000 }.sampled(20))
   func transcripts(golden: Golden) {
     var damage = RandomDamage(seed: UInt64(golden.transcript.count))
     for _ in 0..<4 {
@@ -45,7 +45,7 @@ struct QEMUMutationTests {
 
   @Test(
     "a script with random damage is refused or runs",
-    arguments: Golden.all.filter { $0.transcript.count < 10_000 }.sampled(50))
+    arguments: Golden.all.filter { $0.transcript.count < 10_000 }.sampled(20))
   func scripts(golden: Golden) {
     var damage = RandomDamage(seed: UInt64(golden.script.count))
     for _ in 0..<4 {

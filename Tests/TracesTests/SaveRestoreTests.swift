@@ -47,7 +47,7 @@ struct SaveRestoreTests {
   func others(_ input: TraceInput) throws {
     // 65,536 ranges are slow to write down without the optimizer: `dynmem check --save-restore`
     // does all of it.
-    let most = input.path.contains("/DM-E10-") ? 1 : 25
+    let most = input.path.contains("/DM-E10-") ? 1 : 8
     #expect(try SaveRestoreReplay.check(try input.load(), most: most) > 0)
   }
 
