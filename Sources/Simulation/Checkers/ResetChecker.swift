@@ -65,6 +65,8 @@ package struct ResetChecker: Checker {
     }
     machine.apply(.discardsFail(false), at: now, into: &log)
     machine.apply(.delivery(.atOnce), at: now, into: &log)
+    // A message that was held until now is the environment's doing.
+    log.removeAll()
     machine.apply(.reading(true), at: now, into: &log)
     if let target { machine.apply(.target(target), at: now, into: &log) }
     for query in [MonitorQuery.status, .ranges] {

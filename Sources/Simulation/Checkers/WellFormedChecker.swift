@@ -19,6 +19,8 @@ package struct WellFormedChecker: Checker {
   private var next: UInt64 = 0
   /// Unballoon requests with `next` were sent, and the last said that more follow.
   private var isInTrain = false
+  /// The host gave an operation up: a request that found no room keeps its number.
+  private var gaveUp = false
 
   package init() {}
 
@@ -28,6 +30,7 @@ package struct WellFormedChecker: Checker {
 
   private mutating func observe(_ fact: Fact, _ findings: inout CheckFindings) {
     switch fact {
+    case .settled(.deadline, _): gaveUp = true
     case .sent(let message, let type, let transaction):
       if type != .inBand {
         report("not an in-band packet", UInt64(type.rawValue), &findings)
@@ -110,6 +113,8 @@ package struct WellFormedChecker: Checker {
       next = (next + 1) & 0xFFFF_FFFF
       isInTrain = false
     }
+    if gaveUp, message.transaction == (next + 1) & 0xFFFF_FFFF { next = message.transaction }
+    gaveUp = false
     if message.transaction != next {
       report("a request with another number", message.transaction, &findings)
       next = message.transaction
