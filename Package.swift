@@ -34,7 +34,8 @@ let conversation = engine + ["VMBus"]
 let guest = conversation + ["Conversation"]
 let simulation = guest + ["HostEngine", "SyntheticGuest"]
 let traces = simulation + ["Simulation"]
-let fuzzing = traces + ["Traces"]
+let recordings = traces + ["Traces"]
+let fuzzing = recordings + ["Recordings"]
 
 /// Everything up to what a fuzzer runs: built with libFuzzer (`dynmem fuzz`), which brings the main
 /// program, there can be no other executable and no test.
@@ -53,6 +54,7 @@ let house: [Target] = [
   module("SyntheticGuest", imports: guest),
   module("Simulation", imports: simulation),
   module("Traces", imports: traces),
+  module("Recordings", imports: recordings),
   module("FuzzTargets", imports: fuzzing),
 ]
 
@@ -78,9 +80,10 @@ let program: [Target] = [
   tests(of: "HostEngine", imports: engine),
   tests(of: "SyntheticGuest", imports: guest),
   tests(of: "Simulation", imports: simulation),
-  tests(of: "Traces", imports: traces),
+  tests(of: "Traces", imports: traces + ["Recordings"]),
+  tests(of: "Recordings", imports: recordings),
   tests(of: "FuzzTargets", imports: fuzzing),
-  tests(of: "Catalogue", imports: traces + ["Traces"]),
+  tests(of: "Catalogue", imports: fuzzing),
 
   .testTarget(
     name: "RepositoryTests", dependencies: ["dynmem", "LinkageProof"], swiftSettings: settings),

@@ -33,12 +33,18 @@ struct ImportTable {
     Row(module: "LinkageProof", imports: ["Simulation"]),
     Row(
       module: "Traces", imports: belowSimulation.union(["Simulation"]), foreign: ["Foundation"]),
-    Row(module: "FuzzTargets", imports: belowSimulation.union(["Simulation", "Traces"])),
+    Row(
+      module: "Recordings", imports: belowSimulation.union(["Simulation", "Traces"]),
+      foreign: ["Foundation"]),
+    Row(
+      module: "FuzzTargets",
+      imports: belowSimulation.union(["Simulation", "Traces", "Recordings"])),
     // What libFuzzer, which is C, calls; built by `dynmem fuzz` only.
     Row(module: "FuzzEntry", imports: ["FuzzTargets"], foreign: ["Glibc"]),
     Row(
       module: "dynmem",
-      imports: belowSimulation.union(["Simulation", "Traces", "FuzzTargets", "Catalogue"]),
+      imports: belowSimulation.union(
+        ["Simulation", "Traces", "Recordings", "FuzzTargets", "Catalogue"]),
       foreign: ["ArgumentParser", "Dispatch", "Foundation", "Synchronization"]),
   ]
 
