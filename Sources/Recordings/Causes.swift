@@ -124,7 +124,10 @@ extension ConversationFromEvents {
 
   /// Without the bus a reset of the machine looks like a close: but hot-added memory is gone.
   private func isReset(at index: Int) -> Bool {
-    machine.engine.hotAdded != nil && events[index...].contains { $0.name == "backend-added" }
+    let next = events[index...].first {
+      $0.name == "backend-added" || $0.name == "unmapping-slot"
+    }
+    return machine.engine.hotAdded != nil && next?.name == "backend-added"
   }
 
   private mutating func waitForTimer(_ event: RecordedEvent?, _ rule: Invention.Rule?) {
@@ -188,6 +191,11 @@ extension ConversationFromEvents {
   /// Sends the message that an event tells of.
   mutating func answer(_ event: RecordedEvent, at index: Int) -> Bool {
     let told = UInt32(truncatingIfNeeded: event.fields.number("trans") ?? 0)
+    if event.name.hasPrefix("incoming-"),
+      let room = RingStall.roomBefore(events[(index + 1)...])
+    {
+      fillRing(event, butFor: room)
+    }
     switch event.name {
     case "incoming-version":
       guard reach(.version, for: event) else { return false }
@@ -313,10 +321,7 @@ extension ConversationFromEvents {
     guard case .word(let message)? = event.fields.first?.value,
       message == HostAbort.packetAtTarget.message, machine.engine.isReceiving
     else { return false }
-    var payload: [UInt8] = []
-    StatusReport(transactionID: nextTransaction(), availablePages: 0, committedPages: 0)
-      .append(to: &payload)
-    perform(.send(GuestPacket(payload: payload), signal: false), for: event, .unreadPacket)
+    leaveUnread(event)
     let size = machine.engine.currentPages.multipliedReportingOverflow(by: 4096)
     perform(.target(size.overflow ? 4096 : max(4096, size.partialValue)), for: event, nil)
     return true

@@ -38,8 +38,12 @@ struct ConversationFromEvents {
   var holdsMessages = false
   /// The guest does not read, and what it says of its ring is a lie.
   var isRingFull = false
+  /// The next target finds a packet in the ring that the host was not told of.
+  var diesOfUnreadPacket = false
   /// Bytes that the host wrote into its ring since the channel was opened.
   private(set) var writtenSinceOpen: UInt64 = 0
+  /// Boot memory in pages, where only one size can have led to what is told.
+  var impliedBoot: UInt64?
   private let files: [String]
 
   private struct Seen {
@@ -129,15 +133,15 @@ struct ConversationFromEvents {
   /// Warnings about one page each, which a host of ours makes in one: they are expected where it
   /// warns of the same pages.
   private mutating func takeRun(_ event: RecordedEvent) {
-    guard let run = PageRunWarning(event.name, event.fields) else { return }
-    let isThere = seen.contains { item in
-      guard case .record(let name, let fields) = item.content else { return false }
-      return PageRunWarning(name, fields)?.contains(run) ?? false
-    }
-    guard isThere, let step = trace.steps.indices.last else {
+    guard let run = PageRunWarning(event.name, event.fields), let step = trace.steps.indices.last,
+      let index = seen.firstIndex(where: { ($0.content.pageRun?.common(with: run) ?? 0) > 0 }),
+      var left = seen[index].content.pageRun
+    else {
       uncompared += 1
       return
     }
+    left.dropFirst(run.count, stride: left.knownStride)
+    if left.count > 0 { seen[index].content = left.content } else { seen.remove(at: index) }
     if let last = trace.steps[step].expectations.last, var before = PageRunWarning(last),
       before.absorb(run)
     {

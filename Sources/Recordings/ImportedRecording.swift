@@ -38,11 +38,17 @@ package struct ImportedRecording: Sendable {
   ) throws(RecordingError) {
     let read = try RecordingReader(files)
     let merged = RecordedEventMerge(read.events)
-    let machine = MachineFromEvents(merged.events, known)
+    var machine = MachineFromEvents(merged.events, known)
     let names = files.map(\.name)
     var conversation = ConversationFromEvents(
       merged.events, on: machine.configuration, files: names)
     conversation.run()
+    if let pages = conversation.impliedBoot, pages > 0, known.bootPages == nil {
+      machine = MachineFromEvents(merged.events, known, boot: pages)
+      conversation = ConversationFromEvents(
+        merged.events, on: machine.configuration, files: names)
+      conversation.run()
+    }
     conversation.inventions.add(machine.inventions)
     if !merged.moved.isEmpty || !merged.untimed.isEmpty {
       conversation.inventions.noteOnce(.clocks)

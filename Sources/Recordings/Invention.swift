@@ -77,7 +77,11 @@ package struct Invention: Hashable, Sendable {
       case .clocks: "clocks that differ agree on the first version, else status, else event"
       case .timer: "the host's timer fires 50 s after the capabilities, where its state changes"
       case .badMessage: "behind a warning is the shortest message that it can be about"
-      case .unreadPacket: "behind `iter->active' is a status report that the host was not told of"
+      case .unreadPacket:
+        """
+        where `iter->active' ends a recording, or the first state of an operation does, a status \
+        report lay in the ring that the host was not told of
+        """
       case .end: "the recording breaks off: what follows from its last event may be anything"
       case .untold: "what the recording never tells of is expected as the replayed host does it"
       }

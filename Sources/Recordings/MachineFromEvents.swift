@@ -17,6 +17,7 @@ struct MachineFromEvents {
   private var leastBoot: UInt64 = 1
   /// Boot memory as it follows from the monitor's log.
   private var toldBoot: UInt64?
+  private let impliedBoot: UInt64?
 
   private static let usualBoot: UInt64 = 262_144
   /// What a trace can have: 32T.
@@ -26,8 +27,10 @@ struct MachineFromEvents {
   private static let mostRegions = 128
   private static let mostProcessors: UInt64 = 4096
 
-  init(_ events: [RecordedEvent], _ known: KnownMachine) {
+  /// `boot` is what boot memory must be, if a first look at the conversation came to that.
+  init(_ events: [RecordedEvent], _ known: KnownMachine, boot: UInt64? = nil) {
     self.events = events
+    impliedBoot = boot
     configuration.policy = known.policy ?? .qemu
     configuration.lowMemoryLimit = known.lowMemoryLimit ?? configuration.lowMemoryLimit
     readBackend(known)
@@ -139,7 +142,9 @@ extension MachineFromEvents {
       return
     }
     let least = max(leastBoot, leastForAddresses)
-    if let told = toldBoot, told >= least, told <= Self.mostPages {
+    if let implied = impliedBoot {
+      configuration.bootPages = min(implied, Self.mostPages)
+    } else if let told = toldBoot, told >= least, told <= Self.mostPages {
       configuration.bootPages = told
     } else {
       var pages = Self.usualBoot
@@ -177,10 +182,12 @@ extension MachineFromEvents {
       _ = memory.insert(
         PageRange(start: PageNumber(Self.fourGiB), clampingCount: boot - low))
     }
-    // What was freed once is memory, whatever else was said of it.
-    _ = unfreed.subtract(freed)
+    // Of pages that were both, what lies outside of boot memory is nothing: a range that begins
+    // there and goes on into memory counts as memory as a whole.
     var device = freed
     _ = device.subtract(memory)
+    _ = device.subtract(unfreed)
+    _ = unfreed.subtract(freed)
     let holes = unfreed.intersection(memory)
     for (set, kind) in [(holes, MemoryKind.io), (device, MemoryKind.ram)] {
       for range in set.ranges where configuration.regions.count < Self.mostRegions {

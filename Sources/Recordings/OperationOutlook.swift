@@ -16,9 +16,6 @@ struct OperationOutlook {
   private(set) var slots: UInt64 = 0
   /// The host came to rest, so that nothing was left to ask for but what a guest refused.
   private(set) var isOver = false
-  /// It broke off while the host waited for room in the ring.
-  private(set) var isStuck = false
-  private var lastState: HostState?
 
   /// Events that are looked at before the rest counts as something else.
   private static let patience = 100_000
@@ -56,15 +53,11 @@ struct OperationOutlook {
   }
 
   private mutating func enter(_ state: HostState) -> Bool {
-    defer { lastState = state }
     switch state {
     case .idle:
       isOver = true
       return false
-    case .waitReset, .postResetClosed:
-      isStuck = lastState == .balloonRingWait && balloon == nil
-      return false
-    case .version, .capabilities, .postInitWait: return false
+    case .waitReset, .postResetClosed, .version, .capabilities, .postInitWait: return false
     case .hotAddSetup: hasHotAdd = true
     case .balloonRingWait: return unballoon == nil && !hasHotAdd
     case .unballoonRingWait: return !hasHotAdd

@@ -14,7 +14,11 @@ extension ConversationFromEvents {
   mutating func startOperation(_ event: RecordedEvent, at index: Int) -> Bool {
     let outlook = OperationOutlook(events[index...])
     let current = machine.engine.currentPages
-    if outlook.isStuck { fillRing(event) }
+    if endsAtOnce(behind: index) {
+      diesOfUnreadPacket = true
+    } else if let room = RingStall.roomBefore(events[index...]) {
+      fillRing(event, butFor: room)
+    }
     if let asked = outlook.balloon ?? (event.isState(.balloonRingWait) ? 1 : nil) {
       setTarget(current > asked ? current - asked : 1, for: event)
       return true
@@ -22,6 +26,10 @@ extension ConversationFromEvents {
     let removed = machine.engine.totalPages - current
     let giveBack = outlook.unballoon ?? (event.isState(.unballoonRingWait) ? min(1, removed) : 0)
     let hotAdd = outlook.hasHotAdd ? pagesToAdd(outlook) : 0
+    if hotAdd > 0, giveBack > 0, giveBack < removed {
+      // It gave back less than all, and went on: what was given up was more than there is.
+      impliedBoot = giveBack.subtractingSaturating(machine.engine.hotAdded?.added ?? 0)
+    }
     setTarget(
       current.addingSaturating(giveBack).addingSaturating(hotAdd), for: event)
     return true
@@ -29,8 +37,31 @@ extension ConversationFromEvents {
 
   private mutating func setTarget(_ pages: UInt64, for event: RecordedEvent) {
     inventions.note(.target)
-    let bytes = max(1, pages).multipliedSaturating(by: HostLimits.pageSize)
-    perform(.target(bytes), for: event, nil)
+    let target = Stimulus.target(max(1, pages).multipliedSaturating(by: HostLimits.pageSize))
+    if diesOfUnreadPacket {
+      diesOfUnreadPacket = false
+      let seen = trying(target, at: timeline.moment(of: event, before: machine.nextDeadline))
+      if !seen.contains(where: \.isAbort) { leaveUnread(event) }
+    }
+    perform(target, for: event, nil)
+  }
+
+  /// Nothing follows the first state of an operation but, perhaps, that the host died.
+  ///
+  /// Lines are written one by one and these states take no time: what a host that was alive did
+  /// next would be there.
+  private func endsAtOnce(behind index: Int) -> Bool {
+    let next = events[(index + 1)...].first { $0.isCompared || $0.kind == .abort }
+    guard let next else { return events[index].kind == .state }
+    return next.kind == .abort
+  }
+
+  /// The guest writes a packet that the host is not told of.
+  mutating func leaveUnread(_ event: RecordedEvent) {
+    var payload: [UInt8] = []
+    StatusReport(transactionID: nextTransaction(), availablePages: 0, committedPages: 0)
+      .append(to: &payload)
+    perform(.send(GuestPacket(payload: payload), signal: false), for: event, .unreadPacket)
   }
 
   /// How much was to be hot-added.
@@ -103,13 +134,13 @@ extension ConversationFromEvents {
     inventions.note(.ranges)
     let candidates = InventedRanges.candidates(for: booked, count: Int(clamping: count))
     let moment = timeline.moment(of: event, before: machine.nextDeadline)
-    for ranges in candidates {
+    let asTold = candidates.first { ranges in
+      guard UInt64(ranges.count) == count else { return false }
       let payload = response(event, UInt32(clamping: ranges.count), ranges)
       let seen = trying(.send(GuestPacket(payload: payload), signal: true), at: moment)
-      guard seen.compactMap(\.booked) == booked else { continue }
-      return send(payload, for: event)
+      return seen.compactMap(\.booked) == booked
     }
-    let ranges = candidates.first ?? []
+    let ranges = asTold ?? candidates.first ?? []
     send(response(event, UInt32(clamping: ranges.count), ranges), for: event)
   }
 
@@ -143,12 +174,12 @@ extension ConversationFromEvents {
     return payload
   }
 
-  /// The guest stops reading, and claims that its ring is full up to a word.
-  private mutating func fillRing(_ event: RecordedEvent) {
+  /// The guest stops reading, and claims that its ring is full but for so many bytes and a word.
+  mutating func fillRing(_ event: RecordedEvent, butFor room: UInt64) {
     isRingFull = true
     perform(.reading(false), for: event, .fullRing)
     let length = control.ringToGuest ?? UInt64(machine.configuration.ringPages.toGuest) * 4096
-    let index = (writtenSinceOpen + 8) % max(8, length)
+    let index = writtenSinceOpen.addingSaturating(room).addingSaturating(8) % max(8, length)
     let bytes = (0..<4).map { UInt8(truncatingIfNeeded: index >> UInt64(8 * $0)) }
     perform(.poke(RingPlace(.toGuest, .control, offset: 4), bytes), for: event, .fullRing)
   }
@@ -161,6 +192,11 @@ extension ConversationFromEvents {
 }
 
 extension Observation {
+  fileprivate var isAbort: Bool {
+    guard case .host(.hostAbort) = self else { return false }
+    return true
+  }
+
   /// What the host books, if it is that.
   fileprivate var booked: BookedRange? {
     guard case .host(.removed(let pages, let freed)) = self else { return nil }

@@ -162,9 +162,9 @@ extension Expectation.Content {
     return name
   }
 
-  /// It is a warning about a run of pages.
-  var isPageRun: Bool {
-    guard case .record(let name, let fields) = self else { return false }
-    return PageRunWarning(name, fields) != nil
+  /// The warnings about a run of pages that it is, if it is such.
+  var pageRun: PageRunWarning? {
+    guard case .record(let name, let fields) = self else { return nil }
+    return PageRunWarning(name, fields)
   }
 }

@@ -11,7 +11,7 @@ package struct PageRunWarning {
   /// What the warning says beside: a page size or an address.
   private var detail: Expectation.Field?
   /// How many lines.
-  private(set) var count: UInt64
+  package private(set) var count: UInt64
 
   /// The run in the fields of a record, or nil if the record is not such a warning.
   package init?(_ name: String, _ fields: [Expectation.Field]) {
@@ -47,28 +47,20 @@ package struct PageRunWarning {
   }
 
   /// What is left without the first lines; `stride` is that of the run if it was not told.
-  mutating func dropFirst(_ lines: UInt64, stride: UInt64) {
+  package mutating func dropFirst(_ lines: UInt64, stride: UInt64) {
     page = page.map { $0 &+ lines &* (self.stride ?? stride) }
     count = lines < count ? count - lines : 0
   }
 
-  /// Whether every line of another run is one of this run's.
-  package func contains(_ other: PageRunWarning) -> Bool {
-    guard name == other.name, detail == other.detail else { return false }
-    guard let page, let otherPage = other.page else { return page == other.page }
-    let distance = otherPage >= page ? otherPage - page : .max
-    return distance / max(1, knownStride) < count && distance % max(1, knownStride) == 0
-  }
-
   /// How many lines both begin with, of the same pages for the same reason.
-  func common(with other: PageRunWarning) -> UInt64 {
+  package func common(with other: PageRunWarning) -> UInt64 {
     guard name == other.name, page == other.page, detail == other.detail else { return 0 }
     if let stride, let otherStride = other.stride, stride != otherStride { return 1 }
     return min(count, other.count)
   }
 
   /// How many pages lie between two lines; 1 if that was not told.
-  var knownStride: UInt64 { stride ?? 1 }
+  package var knownStride: UInt64 { stride ?? 1 }
 
   /// The run as an expectation.
   package var content: Expectation.Content {
