@@ -115,7 +115,7 @@ extension ConversationFromEvents {
       guard state == .postInitWait else { return false }
       waitForTimer(event, nil)
     case .balloonRingWait, .unballoonRingWait, .hotAddSetup:
-      guard state == .idle else { return false }
+      guard reach(.idle, for: event), state == .idle else { return false }
       return startOperation(event, at: index)
     default: return false
     }
@@ -164,6 +164,7 @@ extension ConversationFromEvents {
       perform(.machineReset, for: event, .reset)
     }
     while let place = order.firstIndex(of: state), place < goal {
+      isCatchingUp = true
       let before = state
       switch state {
       case .postResetClosed: openAgain(event)

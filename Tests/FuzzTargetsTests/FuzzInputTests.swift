@@ -2,6 +2,7 @@ import Conversation
 import FuzzTargets
 import Simulation
 import Testing
+import Recordings
 import Traces
 
 @Suite("Fuzz inputs: bytes, conversations and traces are the same thing")
