@@ -300,7 +300,8 @@ extension ConversationFromEvents {
     case "warning unexpected", "warning too-short":
       guard case .message(let message)? = event.fields.first?.value else { return false }
       type = message.rawValue
-      if let told = event.fields.number("length") { length = Int(clamping: max(8, min(told, 4096))) }
+      let told = event.fields.number("length") ?? UInt64(length)
+      length = Int(clamping: max(UInt64(length), min(told, 4096)))
       guard event.name != "warning unexpected" || event.fields.last?.value == .state(state)
       else { return false }
     default: return false

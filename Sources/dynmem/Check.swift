@@ -1,8 +1,8 @@
 import ArgumentParser
 import HostEngine
 import HostEvents
-import Simulation
 import Recordings
+import Simulation
 import Traces
 
 /// What a gate runs: every trace, a hostile guest, or everything in every state, with every checker

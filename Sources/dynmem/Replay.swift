@@ -1,6 +1,6 @@
 import ArgumentParser
-import Simulation
 import Recordings
+import Simulation
 import Traces
 
 /// Replays traces and compares.

@@ -1,6 +1,6 @@
 import HostEvents
-import Simulation
 import Recordings
+import Simulation
 import Traces
 
 /// The result of one replay, or why there was none; as JSON one object a line.

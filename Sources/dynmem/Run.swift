@@ -1,8 +1,8 @@
 import ArgumentParser
 import Conversation
+import Recordings
 import Simulation
 import SyntheticGuest
-import Recordings
 import Traces
 
 /// Runs a built-in guest, or the stimuli of a trace, and prints the conversation.

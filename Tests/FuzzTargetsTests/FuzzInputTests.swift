@@ -1,8 +1,8 @@
 import Conversation
 import FuzzTargets
+import Recordings
 import Simulation
 import Testing
-import Recordings
 import Traces
 
 @Suite("Fuzz inputs: bytes, conversations and traces are the same thing")

@@ -38,7 +38,8 @@ struct SessionLogTests {
     }
   }
 
-  @Test("what is written parses to the same trace", arguments: [RecordedLog.all[2], RecordedLog.all[7]])
+  @Test(
+    "what is written parses to the same trace", arguments: [RecordedLog.all[2], RecordedLog.all[7]])
   func roundTrip(session: RecordedLog) throws {
     let imported = try ImportedRecording([RecordedFile(name: "qemu.log", bytes: session.log)])
     let text = TracePrinter.text(of: imported.trace, notes: imported.notes)
