@@ -1,3 +1,4 @@
+import Foundation
 import HostEvents
 import Testing
 import Traces
@@ -211,6 +212,16 @@ struct LineFormatTests {
       #expect(throws: RecordingError.nothing) {
         try RecordingReader([RecordedFile(name: "x", bytes: Array(text.utf8))])
       }
+    }
+  }
+
+  @Test("the page on recording tells of every rule and of every form")
+  func page() throws {
+    let page = try String(
+      contentsOf: repositoryFolder.appending(path: "Traces/RECORDING.md"), encoding: .utf8)
+    for rule in Invention.Rule.allCases { #expect(page.contains("| `\(rule.rawValue)` |")) }
+    for format in RecordingFormat.allCases where ![.mixed, .traceEvents].contains(format) {
+      #expect(page.contains("`\(format.rawValue)`"))
     }
   }
 
