@@ -12,8 +12,16 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("ExistentialAny"),
   ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
+/// The tests look inside, also when they are built with the optimizer, without which they take
+/// minutes.
+///
+/// What other packages may use cannot have a flag like this.
+let testable = settings + [.unsafeFlags(["-enable-testing"], .when(configuration: .release))]
+
 /// One module of the house: its sources, and what it may import (README, "The house").
-func module(_ name: String, imports dependencies: [String] = []) -> Target {
+func module(
+  _ name: String, imports dependencies: [String] = [], _ settings: [SwiftSetting] = testable
+) -> Target {
   .target(
     name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
 }
@@ -41,11 +49,11 @@ let fuzzing = traces + ["Traces"]
 let isFuzzing = Context.environment["DYNMEM_FUZZING"] != nil
 
 let house: [Target] = [
-  module("Bytes"),
-  module("PageRanges"),
-  module("GuestMemory", imports: numbers),
+  module("Bytes", settings),
+  module("PageRanges", settings),
+  module("GuestMemory", imports: numbers, settings),
   module("DynamicMemoryProtocol", imports: numbers),
-  module("VMBus", imports: bus),
+  module("VMBus", imports: bus, settings),
   module("HostEvents", imports: words),
   module("Catalogue"),
   module("HostEngine", imports: engine),
