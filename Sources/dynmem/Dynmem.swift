@@ -4,6 +4,8 @@ import Traces
 /// The command line.
 @main
 struct Dynmem: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "dynmem",
     abstract: "Simulate and replay the Hyper-V Dynamic Memory protocol (hv-balloon).",
@@ -34,9 +36,10 @@ struct Dynmem: ParsableCommand {
         66  an input that is not there or cannot be read
         73  an output that cannot be written
       """,
-    version: "0.1.0",
+    version: version,
     subcommands: [
-      Replay.self, Run.self, Guests.self, Check.self, Simulate.self, Explore.self, Shrink.self,
+      Replay.self, Run.self, Guests.self, Check.self, Simulate.self,
+      Explore.self, Shrink.self,
       Diff.self, Fuzz.self, Convert.self, Show.self, Transcript.self, Explain.self,
     ])
 
