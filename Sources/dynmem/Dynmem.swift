@@ -21,6 +21,7 @@ struct Dynmem: ParsableCommand {
         dynmem explore --depth 4                    every sequence of stimuli
         dynmem diff old.dmtrace new.dmtrace         where two runs part
         dynmem shrink crash.dmtrace                 the smallest that still fails
+        dynmem audit Traces/recorded                who breaks which rule
         dynmem show Traces/recorded/s09-idle-6.1    a session as a trace
         dynmem transcript golden.script             what QEMU's engine would do
         dynmem explain DM-E10                       what a violation means
@@ -38,7 +39,7 @@ struct Dynmem: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Replay.self, Run.self, Guests.self, Check.self, Simulate.self,
+      Replay.self, Run.self, Guests.self, Check.self, AuditCommand.self, Simulate.self,
       Explore.self, Shrink.self,
       Diff.self, Fuzz.self, Convert.self, Show.self, Transcript.self, Explain.self,
     ])

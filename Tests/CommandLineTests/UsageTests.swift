@@ -8,7 +8,7 @@ struct UsageTests {
   @Test(
     "the help of every verb has an example, and fits 80 columns",
     arguments: [
-      [], ["replay"], ["run"], ["guests"], ["check"], ["explore"], ["shrink"],
+      [], ["replay"], ["run"], ["guests"], ["check"], ["audit"], ["stats"], ["explore"], ["shrink"],
       ["diff"], ["show"],
       ["transcript"], ["explain"],
     ])
@@ -37,7 +37,7 @@ struct UsageTests {
       Mistake("repaly Traces", "(did you mean “replay”?)"),
       Mistake(
         "Traces",
-        "(one of: replay, run, guests, check, simulate, explore, shrink, diff, fuzz, convert, "
+        "(one of: replay, run, guests, check, audit, stats, simulate, explore, shrink, diff, fuzz, convert, "
           + "show, transcript, explain, help)"
       ),
       Mistake("replay", "Missing expected argument '<path> ...'"),
