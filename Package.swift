@@ -70,9 +70,10 @@ let fuzzers: [Target] = [
 ]
 
 let program: [Target] = [
+  module("Reports", imports: fuzzing + ["Catalogue"]),
   .executableTarget(
     name: "dynmem",
-    dependencies: (fuzzing + ["FuzzTargets", "Catalogue"]).map { .byName(name: $0) } + [
+    dependencies: (fuzzing + ["FuzzTargets", "Catalogue", "Reports"]).map { .byName(name: $0) } + [
       .product(name: "ArgumentParser", package: "swift-argument-parser")
     ],
     swiftSettings: settings),
@@ -87,6 +88,7 @@ let program: [Target] = [
   tests(of: "SyntheticGuest", imports: guest),
   tests(of: "Simulation", imports: simulation),
   tests(of: "Traces", imports: traces),
+  tests(of: "Reports", imports: fuzzing + ["Catalogue"]),
   tests(of: "FuzzTargets", imports: fuzzing),
   tests(of: "Catalogue", imports: traces + ["Traces"]),
 

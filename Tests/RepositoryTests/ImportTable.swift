@@ -33,12 +33,18 @@ struct ImportTable {
     Row(module: "LinkageProof", imports: ["Simulation"]),
     Row(
       module: "Traces", imports: belowSimulation.union(["Simulation"]), foreign: ["Foundation"]),
+    // What a run says of itself: it looks, and changes nothing.
+    Row(
+      module: "Reports", imports: belowSimulation.union(["Simulation", "Traces", "Catalogue"]),
+      foreign: ["Foundation"]),
     Row(module: "FuzzTargets", imports: belowSimulation.union(["Simulation", "Traces"])),
     // What libFuzzer, which is C, calls; built by `dynmem fuzz` only.
     Row(module: "FuzzEntry", imports: ["FuzzTargets"], foreign: ["Glibc"]),
     Row(
       module: "dynmem",
-      imports: belowSimulation.union(["Simulation", "Traces", "FuzzTargets", "Catalogue"]),
+      imports: belowSimulation.union([
+        "Simulation", "Traces", "FuzzTargets", "Catalogue", "Reports",
+      ]),
       foreign: ["ArgumentParser", "Dispatch", "Foundation", "Synchronization"]),
   ]
 
