@@ -34,6 +34,7 @@ let conversation = engine + ["VMBus"]
 let guest = conversation + ["Conversation"]
 let simulation = guest + ["HostEngine", "SyntheticGuest"]
 let traces = simulation + ["Simulation"]
+let exports = traces + ["Traces", "Catalogue"]
 let fuzzing = traces + ["Traces"]
 
 /// Everything up to what a fuzzer runs: built with libFuzzer (`dynmem fuzz`), which brings the main
@@ -53,6 +54,7 @@ let house: [Target] = [
   module("SyntheticGuest", imports: guest),
   module("Simulation", imports: simulation),
   module("Traces", imports: traces),
+  module("Exports", imports: exports),
   module("FuzzTargets", imports: fuzzing),
 ]
 
@@ -64,7 +66,7 @@ let fuzzers: [Target] = [
 let program: [Target] = [
   .executableTarget(
     name: "dynmem",
-    dependencies: (fuzzing + ["FuzzTargets", "Catalogue"]).map { .byName(name: $0) } + [
+    dependencies: (exports + ["Exports", "FuzzTargets"]).map { .byName(name: $0) } + [
       .product(name: "ArgumentParser", package: "swift-argument-parser")
     ],
     swiftSettings: settings),
@@ -79,6 +81,7 @@ let program: [Target] = [
   tests(of: "SyntheticGuest", imports: guest),
   tests(of: "Simulation", imports: simulation),
   tests(of: "Traces", imports: traces),
+  tests(of: "Exports", imports: exports),
   tests(of: "FuzzTargets", imports: fuzzing),
   tests(of: "Catalogue", imports: traces + ["Traces"]),
 
