@@ -42,6 +42,7 @@ let conversation = engine + ["VMBus"]
 let guest = conversation + ["Conversation"]
 let simulation = guest + ["HostEngine", "SyntheticGuest"]
 let traces = simulation + ["Simulation"]
+let readers = fuzzing + ["Catalogue"]
 let fuzzing = traces + ["Traces"]
 
 /// Everything up to what a fuzzer runs: built with libFuzzer (`dynmem fuzz`), which brings the main
@@ -70,10 +71,11 @@ let fuzzers: [Target] = [
 ]
 
 let program: [Target] = [
-  module("Reports", imports: fuzzing + ["Catalogue"]),
+  module("Exports", imports: readers),
+  module("Reports", imports: readers),
   .executableTarget(
     name: "dynmem",
-    dependencies: (fuzzing + ["FuzzTargets", "Catalogue", "Reports"]).map { .byName(name: $0) } + [
+    dependencies: (readers + ["Exports", "Reports", "FuzzTargets"]).map { .byName(name: $0) } + [
       .product(name: "ArgumentParser", package: "swift-argument-parser")
     ],
     swiftSettings: settings),
@@ -88,7 +90,8 @@ let program: [Target] = [
   tests(of: "SyntheticGuest", imports: guest),
   tests(of: "Simulation", imports: simulation),
   tests(of: "Traces", imports: traces),
-  tests(of: "Reports", imports: fuzzing + ["Catalogue"]),
+  tests(of: "Exports", imports: readers),
+  tests(of: "Reports", imports: readers),
   tests(of: "FuzzTargets", imports: fuzzing),
   tests(of: "Catalogue", imports: traces + ["Traces"]),
 

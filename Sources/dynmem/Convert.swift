@@ -10,8 +10,9 @@ struct Convert: ParsableCommand {
     abstract: "Convert a conversation: any trace, recording or transcript, or a fuzz input.",
     discussion: """
       What OUT is called says what is written: a name that ends in .dmtrace a
-      trace, any other the bytes of a fuzz input (of the targets bus, engine and
-      machine). Anything that can be replayed is read, and of other files the
+      trace, .pcapng packets for Wireshark, .json a trace for Perfetto, .html a
+      page for a browser, any other the bytes of a fuzz input (of the targets
+      bus, engine and machine). Anything that can be replayed is read, and of other files the
       bytes, whatever they are. A fuzz input has no title and no expectations;
       it says everything else that a trace can say.
 
@@ -19,6 +20,7 @@ struct Convert: ParsableCommand {
         dynmem convert crash-4fa1 crash.dmtrace
         dynmem convert crash.dmtrace Corpus/machine/crash
         dynmem convert Traces/recorded/s09-idle-6.1 Corpus/machine/idle
+        dynmem convert Traces/recorded/s04-reboot-6.12 reboot.html
       """)
 
   @Argument(help: ArgumentHelp("What to read.", valueName: "in"))
@@ -26,6 +28,8 @@ struct Convert: ParsableCommand {
 
   @Argument(help: ArgumentHelp("What to write.", valueName: "out"))
   var target: String
+
+  @OptionGroup var export: ExportArguments
 
   func run() throws {
     let console = Console()
@@ -36,7 +40,9 @@ struct Convert: ParsableCommand {
       try Self.trace(at: input)
     }
     try console.reportingOutputErrors { () throws(OutputError) in
-      if target.hasSuffix(".dmtrace") {
+      if let file = export.file(of: trace, for: target) {
+        try output.write(bytes: file)
+      } else if target.hasSuffix(".dmtrace") {
         try output.write(trace)
       } else {
         guard !FuzzInput.isMore(trace) else {

@@ -37,13 +37,16 @@ struct ImportTable {
     Row(
       module: "Reports", imports: belowSimulation.union(["Simulation", "Traces", "Catalogue"]),
       foreign: ["Foundation"]),
+    // Conversations for other tools: it watches, and says what ids mean.
+    Row(
+      module: "Exports", imports: belowSimulation.union(["Simulation", "Traces", "Catalogue"])),
     Row(module: "FuzzTargets", imports: belowSimulation.union(["Simulation", "Traces"])),
     // What libFuzzer, which is C, calls; built by `dynmem fuzz` only.
     Row(module: "FuzzEntry", imports: ["FuzzTargets"], foreign: ["Glibc"]),
     Row(
       module: "dynmem",
       imports: belowSimulation.union([
-        "Simulation", "Traces", "FuzzTargets", "Catalogue", "Reports",
+        "Simulation", "Traces", "Exports", "Reports", "FuzzTargets", "Catalogue",
       ]),
       foreign: ["ArgumentParser", "Dispatch", "Foundation", "Synchronization"]),
   ]
