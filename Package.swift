@@ -42,8 +42,9 @@ let conversation = engine + ["VMBus"]
 let guest = conversation + ["Conversation"]
 let simulation = guest + ["HostEngine", "SyntheticGuest"]
 let traces = simulation + ["Simulation"]
+let recordings = traces + ["Traces"]
+let fuzzing = recordings + ["Recordings"]
 let readers = fuzzing + ["Catalogue"]
-let fuzzing = traces + ["Traces"]
 
 /// Everything up to what a fuzzer runs: built with libFuzzer (`dynmem fuzz`), which brings the main
 /// program, there can be no other executable and no test.
@@ -62,6 +63,7 @@ let house: [Target] = [
   module("SyntheticGuest", imports: guest),
   module("Simulation", imports: simulation),
   module("Traces", imports: traces),
+  module("Recordings", imports: recordings),
   module("FuzzTargets", imports: fuzzing),
 ]
 
@@ -89,11 +91,12 @@ let program: [Target] = [
   tests(of: "HostEngine", imports: engine),
   tests(of: "SyntheticGuest", imports: guest),
   tests(of: "Simulation", imports: simulation),
-  tests(of: "Traces", imports: traces),
+  tests(of: "Traces", imports: traces + ["Recordings"]),
+  tests(of: "Recordings", imports: recordings),
   tests(of: "Exports", imports: readers),
   tests(of: "Reports", imports: readers),
   tests(of: "FuzzTargets", imports: fuzzing),
-  tests(of: "Catalogue", imports: traces + ["Traces"]),
+  tests(of: "Catalogue", imports: fuzzing),
 
   .testTarget(
     name: "RepositoryTests", dependencies: ["dynmem", "LinkageProof"], swiftSettings: settings),
