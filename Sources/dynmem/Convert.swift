@@ -11,8 +11,9 @@ struct Convert: ParsableCommand {
     abstract: "Convert a conversation: any trace, recording or transcript, or a fuzz input.",
     discussion: """
       What OUT is called says what is written: a name that ends in .dmtrace a
-      trace, any other the bytes of a fuzz input (of the targets bus, engine and
-      machine). Anything that can be replayed is read, and of other files the
+      trace, .pcapng packets for Wireshark, .json a trace for Perfetto, .html a
+      page for a browser, any other the bytes of a fuzz input (of the targets
+      bus, engine and machine). Anything that can be replayed is read, and of other files the
       bytes, whatever they are. A fuzz input has no title and no expectations;
       it says everything else that a trace can say.
 
@@ -25,6 +26,7 @@ struct Convert: ParsableCommand {
         dynmem convert crash-4fa1 crash.dmtrace
         dynmem convert crash.dmtrace Corpus/machine/crash
         dynmem convert Traces/recorded/s09-idle-6.1 Corpus/machine/idle
+        dynmem convert Traces/recorded/s04-reboot-6.12 reboot.html
         dynmem convert qemu-trace.log session.dmtrace
         dynmem convert --boot 4G qemu-trace.log qmp.json dmesg.txt all.dmtrace
       """)
@@ -42,6 +44,8 @@ struct Convert: ParsableCommand {
     }
   }
 
+  @OptionGroup var export: ExportArguments
+
   func run() throws {
     let console = Console()
     let inputs = Array(paths.dropLast())
@@ -57,7 +61,9 @@ struct Convert: ParsableCommand {
       return try Self.trace(at: inputs[0])
     }
     try console.reportingOutputErrors { () throws(OutputError) in
-      if target.hasSuffix(".dmtrace") {
+      if let exported = export.file(of: trace, for: target) {
+        try file.write(bytes: exported)
+      } else if target.hasSuffix(".dmtrace") {
         try file.write(trace, notes: imported?.notes ?? TraceNotes())
       } else {
         guard !FuzzInput.isMore(trace) else {

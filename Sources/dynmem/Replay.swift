@@ -25,6 +25,7 @@ struct Replay: ParsableCommand {
         dynmem replay --update mine.dmtrace          expect what it does now
         dynmem replay --digest Traces/recorded       a line each, to be compared
         dynmem replay --format json Traces/recorded  an object a line
+        dynmem replay --format tap mine              also junit, sarif, github
         dynmem replay --until 23 --inspect Traces/recorded/s01-balloon-6.12
       """)
 
@@ -43,7 +44,7 @@ struct Replay: ParsableCommand {
 
   @OptionGroup var inspecting: InspectArguments
 
-  @OptionGroup var output: FormatOption
+  @OptionGroup var output: ResultFormatOption
 
   func validate() throws {
     if update, inspecting.until != nil {
@@ -53,11 +54,16 @@ struct Replay: ParsableCommand {
       throw ValidationError(
         "--digest goes with neither --update nor --format json, which tells the digests anyway.")
     }
+    if !output.format.isForEach, digest || update || inspecting.inspect {
+      throw ValidationError(
+        "--format \(output.format.rawValue) goes with neither --digest, --update nor --inspect.")
+    }
   }
 
   func run() throws {
     let console = Console()
     var tally = ReplayTally()
+    var printer = ResultPrinter(output.format)
     var progress = Progress()
     for path in paths {
       do throws(TraceInput.Failure) {
@@ -66,14 +72,14 @@ struct Replay: ParsableCommand {
           progress.show("replaying \(index + 1) of \(inputs.count) in \(path)")
           let report = replay(input)
           progress.clear()
-          show(report, &tally, console)
+          show(report, &tally, &printer, console)
           if inspecting.inspect { inspect(input, console) }
         }
       } catch {
-        show(ReplayReport(path, error), &tally, console)
+        show(ReplayReport(path, error), &tally, &printer, console)
       }
     }
-    if output.format == .text, !digest { console.print(tally.summary(console)) }
+    if !digest { printer.finish([tally.summary(console)], totals: false, console) }
     if let status = tally.status { throw status }
   }
 
@@ -113,10 +119,15 @@ struct Replay: ParsableCommand {
     return report
   }
 
-  private func show(_ report: ReplayReport, _ tally: inout ReplayTally, _ console: Console) {
+  private func show(
+    _ report: ReplayReport, _ tally: inout ReplayTally, _ printer: inout ResultPrinter,
+    _ console: Console
+  ) {
     tally.add(report)
+    printer.add(report.result)
     if let error = report.error { console.complain(error) }
     if output.format == .json { return console.print(report.json) }
+    guard output.format == .text else { return }
     guard digest else {
       if let text = report.text(console) { console.print(text) }
       return

@@ -36,6 +36,13 @@ struct ImportTable {
     Row(
       module: "Recordings", imports: belowSimulation.union(["Simulation", "Traces"]),
       foreign: ["Foundation"]),
+    // What a run says of itself: it looks, and changes nothing.
+    Row(
+      module: "Reports", imports: belowSimulation.union(["Simulation", "Traces", "Catalogue"]),
+      foreign: ["Foundation"]),
+    // Conversations for other tools: it watches, and says what ids mean.
+    Row(
+      module: "Exports", imports: belowSimulation.union(["Simulation", "Traces", "Catalogue"])),
     Row(
       module: "FuzzTargets",
       imports: belowSimulation.union(["Simulation", "Traces", "Recordings"])),
@@ -43,8 +50,9 @@ struct ImportTable {
     Row(module: "FuzzEntry", imports: ["FuzzTargets"], foreign: ["Glibc"]),
     Row(
       module: "dynmem",
-      imports: belowSimulation.union(
-        ["Simulation", "Traces", "Recordings", "FuzzTargets", "Catalogue"]),
+      imports: belowSimulation.union([
+        "Simulation", "Traces", "Recordings", "Exports", "Reports", "FuzzTargets", "Catalogue",
+      ]),
       foreign: ["ArgumentParser", "Dispatch", "Foundation", "Synchronization"]),
   ]
 
