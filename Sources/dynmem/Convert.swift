@@ -87,10 +87,10 @@ struct Convert: ParsableCommand {
     return recording.isRecording(try Inputs.one(at: inputs[0]))
   }
 
-  /// The trace in a file: one that says so, or what the bytes of a fuzz input are.
+  /// The trace in a file: one that says so, a log, or what the bytes of a fuzz input are.
   static func trace(at path: String) throws(TraceInput.Failure) -> Trace {
-    let isNamed = [".dmtrace", ".transcript", "packets.txt"].contains { path.hasSuffix($0) }
-    if isNamed || !isFile(path) {
+    let isInput = try Inputs.isFuzzInput(path) && Inputs.one(at: path).kind != .log
+    guard isInput else {
       let found = try Inputs.find(at: path)
       guard let first = found.first, found.count == 1 else {
         throw .input(
