@@ -75,6 +75,12 @@ extension CaptureRecord {
     content = message
   }
 
+  /// A word about the capture itself.
+  init(cut text: String) {
+    (kind, origin, relid) = (.event, .outside, 0)
+    content = Array(text.utf8)
+  }
+
   /// Something that was done, in the words of the trace language.
   init(_ stimulus: Stimulus, _ text: String, relid: UInt32) {
     self.relid = relid

@@ -39,7 +39,9 @@ package struct PcapngExporter: ConversationExporter {
     for event in step.events { take(event, relid: step.gauge.relid) }
   }
 
-  package mutating func finish() -> [UInt8] {
+  package mutating func finish(isCut: Bool) -> [UInt8] {
+    flush()
+    if isCut { pending.append(CaptureRecord(cut: ConversationWalk.cutText)) }
     flush()
     return file.bytes
   }

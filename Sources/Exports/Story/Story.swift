@@ -17,6 +17,8 @@ struct Story {
   private let printer: TracePrinter
   private var phase = Phase.closed
   private var control = 0
+  /// The last packet of each side, and its row.
+  private var described: [Sender: (packet: RingPacket, row: StoryRow)] = [:]
 
   /// The sizes of everything at one time, in bytes.
   struct Moment: Hashable, Sendable {
@@ -78,18 +80,39 @@ struct Story {
     control = 0
   }
 
+  /// There is more than was taken.
+  mutating func cut(_ text: String) {
+    append(
+      StoryRow(time: end, kind: .fold, title: text, detail: text, phase: phase, key: "cut"))
+  }
+
   private mutating func add(_ packet: RingPacket, at time: UInt64) {
+    var same = packet
+    same.footer = 0
+    // What is sent a thousand times is described once.
+    var row: StoryRow
+    if let last = described[packet.sender], last.packet == same {
+      row = last.row
+    } else {
+      row = describe(packet)
+      described[packet.sender] = (same, row)
+    }
+    (row.time, row.phase) = (time, phase)
+    append(row)
+  }
+
+  private func describe(_ packet: RingPacket) -> StoryRow {
     let summary = MessageSummary(packet.payload)
     let isMessage = packet.descriptor.type == .inBand
     var title = isMessage ? summary.text : "packet of type \(packet.descriptor.type.rawValue)"
     if packet.descriptor.type == .completion { title = "completion" }
     var row = StoryRow(
-      time: time, kind: packet.sender == .guest ? .guest : .host, title: title,
+      time: 0, kind: packet.sender == .guest ? .guest : .host, title: title,
       detail: String(printer.text(of: packet).prefix(StoryRow.longestDetail)),
       bytes: Array(packet.payload.prefix(StoryRow.mostBytes)), byteCount: packet.payload.count,
       phase: phase, key: "\(packet.sender) \(isMessage ? summary.word : title)")
     if packet.isLost { row.add(Note(.plain, "no room in the ring")) }
-    append(row)
+    return row
   }
 
   /// Control messages come in trains that nobody reads one by one.
