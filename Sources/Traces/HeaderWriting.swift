@@ -41,6 +41,13 @@ extension TracePrinter {
     for bound in trace.bounds { text.append(self.text(of: bound) + "\n") }
   }
 
+  /// What stands behind `machine` in the header.
+  package static func machineOptions(of trace: Trace) -> String {
+    var text = TextOutput()
+    TracePrinter(for: trace).machine(trace.machine, to: &text)
+    return text.string
+  }
+
   private func start(_ word: HeaderWord, _ text: inout TextOutput) {
     text.append(word.rawValue)
     text.indent(TraceLimits.timeColumn - word.rawValue.utf8.count)

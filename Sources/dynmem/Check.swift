@@ -1,7 +1,9 @@
 import ArgumentParser
 import HostEngine
 import HostEvents
+import Reports
 import Simulation
+import Recordings
 import Traces
 
 /// What a gate runs: every trace, a hostile guest, or everything in every state, with every checker
@@ -12,8 +14,8 @@ struct Check: ParsableCommand {
     abstract: "Check every trace, or let a hostile guest at the host.",
     discussion: """
       Replays all traces below the paths (without any: below Traces, and then the
-      inputs of the fuzz targets below Corpus) and prints
-      what failed and one line for all. Checkers that share nothing with the host
+      inputs of the fuzz targets below Corpus) and prints what failed, a table of
+      what there was, and one line for all. Checkers that share nothing with the host
       look on: page conservation, a naive model of the pages, hot-add, the form
       and the order of the host's messages, what the host spends on each byte of
       the guest, bytes fetched twice. With --random, a guest that means no good
@@ -30,6 +32,8 @@ struct Check: ParsableCommand {
       EXAMPLES
         dynmem check                              all traces of the repository
         dynmem check --format json mine
+        dynmem check --format junit mine >results.xml
+        dynmem check --format github              in a step of GitHub Actions
         dynmem check --save-restore               and after every event
         dynmem check --random 100000 --seed 7     the same seed does the same
         dynmem check --random 10000000 --profile qemu
@@ -72,7 +76,7 @@ struct Check: ParsableCommand {
 
   @OptionGroup var policies: PolicyArguments
 
-  @OptionGroup var output: FormatOption
+  @OptionGroup var output: ResultFormatOption
 
   func validate() throws {
     let counts = [random.map(UInt64.init(clamping:)), rings, pokes].compactMap(\.self)
@@ -87,6 +91,9 @@ struct Check: ParsableCommand {
         "Only --save-restore and --coverage take traces; the others make their own.")
     }
     if counts.contains(0) { throw ValidationError("At least 1 of what is done.") }
+    if !output.format.isForEach, !counts.isEmpty || exhaustive || coverage {
+      throw ValidationError("--format \(output.format.rawValue) is for traces: text or json here.")
+    }
   }
 
   func run() throws {
@@ -101,32 +108,40 @@ struct Check: ParsableCommand {
       return try RingCheck(output, console).poke(pokes, seed: seed, in: machine)
     }
     var tally = ReplayTally()
+    var printer = ResultPrinter(output.format)
     var progress = Progress()
     for path in paths.isEmpty ? ["Traces"] : paths {
       do throws(TraceInput.Failure) {
         for input in try Inputs.find(at: path) {
           progress.show(input.path)
-          show(report(on: input), &tally, console)
+          show(report(on: input), &tally, &printer, console)
         }
       } catch {
-        show(ReplayReport(path, error), &tally, console)
+        show(ReplayReport(path, error), &tally, &printer, console)
       }
     }
+    var verdicts = [tally.summary(console)]
+    let isCorpusWhole = paths.isEmpty ? checkCorpus(&printer, &verdicts, &progress, console) : true
     progress.clear()
-    if output.format == .text { console.print(tally.summary(console)) }
-    let isCorpusWhole = paths.isEmpty ? checkCorpus(&progress, console) : true
+    printer.finish(verdicts, totals: true, console)
     if let status = tally.status { throw status }
     if !isCorpusWhole { throw Status.failure }
   }
 
   /// Runs the corpus of the fuzz targets, if there is one; false if something was found.
-  private func checkCorpus(_ progress: inout Progress, _ console: Console) -> Bool {
+  private func checkCorpus(
+    _ printer: inout ResultPrinter, _ verdicts: inout [String], _ progress: inout Progress,
+    _ console: Console
+  ) -> Bool {
     var corpus = CorpusCheck()
     corpus.run(&progress)
     progress.clear()
-    for failure in corpus.failures { console.complain(failure) }
-    if corpus.inputs > 0, output.format == .text { console.print(corpus.summary(console)) }
-    return corpus.failures.isEmpty
+    for result in corpus.cases {
+      printer.add(result)
+      for problem in result.problems { console.complain("\(result.path): \(problem.message)") }
+    }
+    if !corpus.cases.isEmpty { verdicts.append(corpus.summary(console)) }
+    return corpus.cases.allSatisfy { $0.outcome == .passed }
   }
 
   private func report(on input: TraceInput) -> ReplayReport {
@@ -141,11 +156,17 @@ struct Check: ParsableCommand {
     }
   }
 
-  private func show(_ report: ReplayReport, _ tally: inout ReplayTally, _ console: Console) {
+  private func show(
+    _ report: ReplayReport, _ tally: inout ReplayTally, _ printer: inout ResultPrinter,
+    _ console: Console
+  ) {
     tally.add(report)
+    printer.add(report.result)
     if let error = report.error { console.complain(error) }
     if output.format == .json { return console.print(report.json) }
-    guard report.status == .diverged || report.status == .broken else { return }
+    guard output.format == .text, report.status == .diverged || report.status == .broken else {
+      return
+    }
     if let text = report.text(console) { console.print(text) }
   }
 }

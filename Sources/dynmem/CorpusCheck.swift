@@ -1,10 +1,12 @@
 import Foundation
 import FuzzTargets
+import Reports
 
 /// Runs every file of the corpus through its target, without libFuzzer.
 struct CorpusCheck {
-  private(set) var inputs = 0
-  private(set) var failures: [String] = []
+  private(set) var cases: [CheckedCase] = []
+
+  private var failures: Int { cases.count { $0.outcome != .passed } }
 
   /// The corpus of the repository, if it is there.
   static let folder = "Corpus"
@@ -22,21 +24,24 @@ struct CorpusCheck {
   }
 
   private mutating func run(_ target: FuzzTarget, _ path: String) {
+    var result = CheckedCase(path: path, group: "corpus \(target.rawValue)")
+    defer { cases.append(result) }
     guard let data = FileManager.default.contents(atPath: path) else {
-      return failures.append("\(path): cannot be read")
+      result.problems = [.init(rule: ReportRule.unreadable, message: "cannot be read")]
+      result.outcome = .unreadable
+      return
     }
-    inputs += 1
     var coverage = FuzzCoverage()
     do throws(FuzzFinding) {
       try target.run([UInt8](data), FuzzOptions(), &coverage)
     } catch {
-      failures.append("\(path): \(error)")
+      result.add(.init(rule: ReportRule.fuzzFinding, message: "\(error)"))
     }
   }
 
   /// A line for all of it.
   func summary(_ console: Console) -> String {
-    let verdict = failures.isEmpty ? console.mark("passed", .good) : console.mark("failed", .bad)
-    return "\(verdict): \(inputs) inputs of fuzz targets, \(failures.count) with findings"
+    let verdict = failures == 0 ? console.mark("passed", .good) : console.mark("failed", .bad)
+    return "\(verdict): \(cases.count) inputs of fuzz targets, \(failures) with findings"
   }
 }

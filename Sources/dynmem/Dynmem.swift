@@ -4,6 +4,8 @@ import Traces
 /// The command line.
 @main
 struct Dynmem: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "dynmem",
     abstract: "Simulate and replay the Hyper-V Dynamic Memory protocol (hv-balloon).",
@@ -19,6 +21,7 @@ struct Dynmem: ParsableCommand {
         dynmem explore --depth 4                    every sequence of stimuli
         dynmem diff old.dmtrace new.dmtrace         where two runs part
         dynmem shrink crash.dmtrace                 the smallest that still fails
+        dynmem audit Traces/recorded                who breaks which rule
         dynmem show Traces/recorded/s09-idle-6.1    a session as a trace
         dynmem transcript golden.script             what QEMU's engine would do
         dynmem explain DM-E10                       what a violation means
@@ -34,9 +37,10 @@ struct Dynmem: ParsableCommand {
         66  an input that is not there or cannot be read
         73  an output that cannot be written
       """,
-    version: "0.1.0",
+    version: version,
     subcommands: [
-      Replay.self, Run.self, Guests.self, Check.self, Simulate.self, Explore.self, Shrink.self,
+      Replay.self, Run.self, Guests.self, Check.self, AuditCommand.self, Simulate.self,
+      Explore.self, Shrink.self,
       Diff.self, Fuzz.self, Convert.self, Show.self, Transcript.self, Explain.self,
     ])
 

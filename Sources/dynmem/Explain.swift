@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Recordings
 import Traces
 
 /// Tells what an id means.
@@ -10,11 +11,12 @@ struct Explain: ParsableCommand {
     discussion: """
       The rule and why it is one, the bytes that break it, the traces that show
       it, and what QEMU does. Without an id all are listed. DM- concerns the
-      protocol, VB- the bus; HA- are QEMU's assertions.
+      protocol, VB- the bus; HA- are QEMU's assertions, and I with a number is
+      what must hold of a host.
 
       EXAMPLES
         dynmem explain DM-E10
-        dynmem explain e10 ha-2a
+        dynmem explain e10 ha-2a i5
         dynmem explain --format json DM-E10
         dynmem explain --index >Traces/malicious/README.md
       """)
@@ -29,7 +31,7 @@ struct Explain: ParsableCommand {
 
   func validate() throws {
     if index, !ids.isEmpty { throw ValidationError("--index needs no id.") }
-    for id in ids where Catalogue.entry(id) == nil { throw Self.unknown(id) }
+    for id in ids where Topic(id) == nil { throw Self.unknown(id) }
   }
 
   func run() throws {
@@ -41,22 +43,64 @@ struct Explain: ParsableCommand {
           try MaliciousIndex(folder).text
         })
     }
-    let entries = ids.isEmpty ? Catalogue.entries : ids.compactMap(Catalogue.entry)
+    let topics = ids.isEmpty ? Topic.all : ids.compactMap(Topic.init)
     if output.format == .json {
-      for entry in entries { console.print(Explanation(of: entry, in: folder).json) }
+      for topic in topics { console.print(topic.json(in: folder)) }
     } else if ids.isEmpty {
-      for entry in entries { console.print(Explanation(of: entry, in: folder).line) }
+      for topic in topics { console.print(topic.line(in: folder)) }
     } else {
-      let texts = entries.map { Explanation(of: $0, in: folder).text }
-      console.print(texts.joined(separator: "\n\n"))
+      console.print(topics.map { $0.text(in: folder) }.joined(separator: "\n\n"))
     }
   }
 
   private static func unknown(_ id: String) -> ValidationError {
-    let known = Catalogue.entries.flatMap { [$0.id, String($0.id.dropFirst(3))] }
+    let known =
+      Catalogue.entries.flatMap { [$0.id, String($0.id.dropFirst(3))] }
+      + Catalogue.invariants.map(\.id)
     let hint = Suggestion.nearest(to: id.uppercased(), among: known)
       .map { "did you mean “\($0)”?" }
     return ValidationError(
       "“\(id)” is in no catalogue (\(hint ?? "“dynmem explain” lists what is")).")
+  }
+}
+
+/// Something that can be explained.
+private enum Topic {
+  case attack(CatalogueEntry)
+  case invariant(Invariant)
+
+  init?(_ id: String) {
+    if let entry = Catalogue.entry(id) {
+      self = .attack(entry)
+    } else if let invariant = Catalogue.invariant(id) {
+      self = .invariant(invariant)
+    } else {
+      return nil
+    }
+  }
+
+  static var all: [Topic] {
+    Catalogue.entries.map(Topic.attack) + Catalogue.invariants.map(Topic.invariant)
+  }
+
+  func json(in folder: MaliciousFolder) -> String {
+    switch self {
+    case .attack(let entry): Explanation(of: entry, in: folder).json
+    case .invariant(let invariant): InvariantExplanation(of: invariant).json
+    }
+  }
+
+  func line(in folder: MaliciousFolder) -> String {
+    switch self {
+    case .attack(let entry): Explanation(of: entry, in: folder).line
+    case .invariant(let invariant): InvariantExplanation(of: invariant).line
+    }
+  }
+
+  func text(in folder: MaliciousFolder) -> String {
+    switch self {
+    case .attack(let entry): Explanation(of: entry, in: folder).text
+    case .invariant(let invariant): InvariantExplanation(of: invariant).text
+    }
   }
 }

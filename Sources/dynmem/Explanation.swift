@@ -53,12 +53,12 @@ struct Explanation: Encodable {
   private static let columns = 100
   private static let margin = 11
 
-  private static func pad(_ text: String, _ width: Int) -> String {
+  fileprivate static func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(1, width - text.count))
   }
 
   /// Words behind a label, filled.
-  private static func paragraph(_ label: String, _ words: [String]) -> [String] {
+  fileprivate static func paragraph(_ label: String, _ words: [String]) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in words {
@@ -74,6 +74,31 @@ struct Explanation: Encodable {
   /// Lines behind a label.
   private static func list(_ label: String, _ lines: [String]) -> [String] {
     lines.enumerated().map { index, line in pad(index == 0 ? "  " + label : "", margin) + line }
+  }
+}
+
+/// An invariant for people and for machines.
+struct InvariantExplanation: Encodable {
+  let id: String
+  let name: String
+  let rule: String
+  let why: String
+
+  init(of invariant: Invariant) {
+    id = invariant.id
+    name = invariant.name
+    rule = invariant.rule.words
+    why = invariant.why.words
+  }
+
+  /// One line of a list.
+  var line: String { Explanation.pad(id, 8) + Explanation.pad("HOST", 10) + name }
+
+  /// All of it, in at most 100 columns.
+  var text: String {
+    let rule = Explanation.paragraph("rule", rule.split(separator: " ").map(String.init))
+    let why = Explanation.paragraph("why", why.split(separator: " ").map(String.init))
+    return (["\(id)  \(name)", ""] + rule + why).joined(separator: "\n")
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Recordings
 import Traces
 
 /// Finds what is named on the command line.
@@ -26,6 +27,14 @@ enum Inputs {
           hint: "name one of them, such as \(inputs.first?.path ?? "a trace")", isMissing: true))
     }
     return input
+  }
+
+  /// Whether a path is that of a file whose name and first line say nothing: the bytes of a fuzz
+  /// input.
+  static func isFuzzInput(_ path: String) -> Bool {
+    let isNamed = [".dmtrace", ".transcript", "packets.txt"].contains { path.hasSuffix($0) }
+    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    return !isNamed && type == .typeRegular
   }
 
   /// The bytes of a file.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Simulation
+import Recordings
 import Traces
 
 /// Replays traces and compares.
@@ -9,8 +10,10 @@ struct Replay: ParsableCommand {
     abstract: "Replay traces, recorded sessions and transcripts, and compare.",
     discussion: """
       Takes any of: a trace (.dmtrace), the folder of a recorded session or its
-      packets.txt, a transcript of QEMU's engine (.transcript), or a folder that
-      holds such things at any depth.
+      packets.txt, a transcript of QEMU's engine (.transcript), a folder that
+      holds such things at any depth, or a log that QEMU or a Linux guest wrote
+      (Traces/RECORDING.md): what such a log cannot tell is made up, and
+      “dynmem convert” says how.
 
       What was done to the host is done again; what the host did must be seen
       again. The first event that differs is named, with the field and the lines
@@ -22,6 +25,7 @@ struct Replay: ParsableCommand {
         dynmem replay --update mine.dmtrace          expect what it does now
         dynmem replay --digest Traces/recorded       a line each, to be compared
         dynmem replay --format json Traces/recorded  an object a line
+        dynmem replay --format tap mine              also junit, sarif, github
         dynmem replay --until 23 --inspect Traces/recorded/s01-balloon-6.12
       """)
 
@@ -29,6 +33,8 @@ struct Replay: ParsableCommand {
   var paths: [String]
 
   @OptionGroup var policies: PolicyArguments
+
+  @OptionGroup var recording: RecordingArguments
 
   @Flag(help: "Print one line for each trace: its path and the digest of the replay.")
   var digest = false
@@ -38,7 +44,7 @@ struct Replay: ParsableCommand {
 
   @OptionGroup var inspecting: InspectArguments
 
-  @OptionGroup var output: FormatOption
+  @OptionGroup var output: ResultFormatOption
 
   func validate() throws {
     if update, inspecting.until != nil {
@@ -48,11 +54,16 @@ struct Replay: ParsableCommand {
       throw ValidationError(
         "--digest goes with neither --update nor --format json, which tells the digests anyway.")
     }
+    if !output.format.isForEach, digest || update || inspecting.inspect {
+      throw ValidationError(
+        "--format \(output.format.rawValue) goes with neither --digest, --update nor --inspect.")
+    }
   }
 
   func run() throws {
     let console = Console()
     var tally = ReplayTally()
+    var printer = ResultPrinter(output.format)
     var progress = Progress()
     for path in paths {
       do throws(TraceInput.Failure) {
@@ -61,14 +72,14 @@ struct Replay: ParsableCommand {
           progress.show("replaying \(index + 1) of \(inputs.count) in \(path)")
           let report = replay(input)
           progress.clear()
-          show(report, &tally, console)
+          show(report, &tally, &printer, console)
           if inspecting.inspect { inspect(input, console) }
         }
       } catch {
-        show(ReplayReport(path, error), &tally, console)
+        show(ReplayReport(path, error), &tally, &printer, console)
       }
     }
-    if output.format == .text, !digest { console.print(tally.summary(console)) }
+    if !digest { printer.finish([tally.summary(console)], totals: false, console) }
     if let status = tally.status { throw status }
   }
 
@@ -84,7 +95,7 @@ struct Replay: ParsableCommand {
   }
 
   private func load(_ input: TraceInput) throws(TraceInput.Failure) -> Trace {
-    var trace = inspecting.part(of: try input.load())
+    var trace = inspecting.part(of: try recording.load(input))
     trace.machine.policy = policies.applied(to: trace.machine.policy)
     return trace
   }
@@ -108,10 +119,15 @@ struct Replay: ParsableCommand {
     return report
   }
 
-  private func show(_ report: ReplayReport, _ tally: inout ReplayTally, _ console: Console) {
+  private func show(
+    _ report: ReplayReport, _ tally: inout ReplayTally, _ printer: inout ResultPrinter,
+    _ console: Console
+  ) {
     tally.add(report)
+    printer.add(report.result)
     if let error = report.error { console.complain(error) }
     if output.format == .json { return console.print(report.json) }
+    guard output.format == .text else { return }
     guard digest else {
       if let text = report.text(console) { console.print(text) }
       return

@@ -1,5 +1,7 @@
 import HostEvents
+import Reports
 import Simulation
+import Recordings
 import Traces
 
 /// The result of one replay, or why there was none; as JSON one object a line.
@@ -17,6 +19,13 @@ struct ReplayReport: Encodable {
   /// What the checkers found.
   private(set) var findings: [String]?
   var error: String?
+  /// The same for those who judge a change.
+  private(set) var result: CheckedCase
+
+  private enum CodingKeys: CodingKey {
+    case path, status, title, profile, events, expectations, digest, hostAbort, divergence
+    case findings, error
+  }
 
   enum Status: String, Encodable {
     case ok
@@ -45,6 +54,7 @@ struct ReplayReport: Encodable {
     digest = "\(result.digest)"
     hostAbort = result.hostAbort?.id
     divergence = result.divergence.map(Divergence.init)
+    self.result = CheckedCase(path, result)
   }
 
   /// Saves and restores after every event, too.
@@ -53,6 +63,7 @@ struct ReplayReport: Encodable {
       _ = try SaveRestoreReplay.check(trace)
     } catch {
       findings = (findings ?? []) + ["I12, \(error)"]
+      result.add(CheckedCase.Problem(rule: CheckerID.saveRestore.rawValue, message: "\(error)"))
       if status == .ok { status = .broken }
     }
   }
@@ -61,6 +72,7 @@ struct ReplayReport: Encodable {
     self.path = path
     status = failure.isMissingInput ? .missing : .bad
     error = failure.description
+    result = CheckedCase(path, failure)
   }
 
   /// Where the machine first did something else.

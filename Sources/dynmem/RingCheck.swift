@@ -2,10 +2,10 @@ import Simulation
 
 /// Long runs through the rings alone, and against them.
 struct RingCheck {
-  private let output: FormatOption
+  private let output: ResultFormatOption
   private let console: Console
 
-  init(_ output: FormatOption, _ console: Console) {
+  init(_ output: ResultFormatOption, _ console: Console) {
     self.output = output
     self.console = console
   }

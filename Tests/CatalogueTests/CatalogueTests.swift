@@ -1,5 +1,6 @@
 import Catalogue
 import HostEvents
+import Simulation
 import Testing
 
 @Suite("The catalogue of malicious guests")
@@ -55,5 +56,14 @@ struct CatalogueTests {
   @Test("what is no id is not found", arguments: ["", "E", "E29", "DM-A1", "1a", "E10 ", "DM-"])
   func notFound(word: String) {
     #expect(Catalogue.entry(word) == nil)
+  }
+
+  @Test("every invariant that a checker watches is told of, in the order of the numbers")
+  func invariants() {
+    let ids = Catalogue.invariants.map(\.id)
+    #expect(ids == (1...12).map { "I\($0)" })
+    for checker in CheckerID.allCases { #expect(Catalogue.invariant(checker.rawValue) != nil) }
+    #expect(Catalogue.invariant("i5")?.id == "I5")
+    #expect(Catalogue.invariant("I13") == nil)
   }
 }

@@ -36,9 +36,18 @@ struct ExplainTests {
   func list() throws {
     let outcome = try dynmem.run(["explain"])
     let lines = outcome.standardOutput.split(separator: "\n")
-    #expect(lines.count == 171)
+    #expect(lines.count == 171 + 12)
     #expect(lines.allSatisfy { $0.count <= 110 })
     #expect(lines.first == "VB-A1   CLOSE     the write index lies outside the ring")
+  }
+
+  @Test("what must hold of a host is explained, too")
+  func invariant() throws {
+    let outcome = try dynmem.run(["explain", "i5"])
+    #expect(outcome.status == 0)
+    let lines = outcome.standardOutput.split(separator: "\n")
+    #expect(lines.first == "I5  the host's messages are well formed")
+    #expect(lines.count > 2 && lines.allSatisfy { $0.count <= 100 })
   }
 
   @Test("JSON has an object for each entry")

@@ -8,7 +8,8 @@ struct UsageTests {
   @Test(
     "the help of every verb has an example, and fits 80 columns",
     arguments: [
-      [], ["replay"], ["run"], ["guests"], ["check"], ["explore"], ["shrink"], ["diff"], ["show"],
+      [], ["replay"], ["run"], ["guests"], ["check"], ["audit"], ["stats"], ["explore"], ["shrink"],
+      ["diff"], ["show"],
       ["transcript"], ["explain"],
     ])
   func help(_ verb: [String]) throws {
@@ -36,7 +37,7 @@ struct UsageTests {
       Mistake("repaly Traces", "(did you mean “replay”?)"),
       Mistake(
         "Traces",
-        "(one of: replay, run, guests, check, simulate, explore, shrink, diff, fuzz, convert, "
+        "(one of: replay, run, guests, check, audit, stats, simulate, explore, shrink, diff, fuzz, convert, "
           + "show, transcript, explain, help)"
       ),
       Mistake("replay", "Missing expected argument '<path> ...'"),
@@ -44,7 +45,10 @@ struct UsageTests {
       Mistake("replay --profile qemo x", "one of: qemu, hardened"),
       Mistake("replay --policy retry=maybe x", "retry can be on or off"),
       Mistake("run --policy retri=on --guest linux", "unknown policy 'retri'"),
-      Mistake("replay --format xml x", "Please provide one of 'text' and 'json'"),
+      Mistake("replay --format xml x", "Please provide one of the following:"),
+      Mistake("explain --format xml", "Please provide one of 'text' and 'json'"),
+      Mistake("check --random 5 --format sarif", "--format sarif is for traces"),
+      Mistake("replay --digest --format tap x", "goes with neither --digest"),
       Mistake("check --random 5 --exhaustive", "Only one of --random, --rings, --pokes"),
       Mistake("check --exhaustive Traces", "Only --save-restore and --coverage take traces"),
       Mistake("replay --digest --update x", "--digest goes with neither"),

@@ -38,4 +38,13 @@ package struct CheckedStep: Sendable {
     effort = StepEffort(stimulus, log, from: first)
     facts = follower.facts(of: stimulus, log, from: first)
   }
+
+  /// A fact by itself, for what looks at nothing but facts.
+  init(_ fact: Fact) {
+    time = .zero
+    stimulus = .wait
+    cost = HostCost()
+    effort = StepEffort(.wait, ObservationLog(), from: 0)
+    facts = [fact]
+  }
 }

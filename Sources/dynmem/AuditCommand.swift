@@ -1,0 +1,105 @@
+import ArgumentParser
+import Reports
+import Traces
+
+/// Tells whether the guest and the host of a record are well behaved.
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "Tell whether the guest and the host of a recording are well behaved.",
+    discussion: """
+      Takes whatever can be replayed, and the fuzz inputs that are conversations.
+      Judged is what was recorded. The guest: by the rules of a hardened host that
+      does what the recorded one did, and where none would, by the form and the
+      order of its messages alone. The host: by the packets that it sent. What is
+      odd and harms nobody is named as a quirk, and is no breach.
+
+      EXAMPLES
+        dynmem audit Traces/recorded
+        dynmem audit --of guest mine.dmtrace
+        dynmem audit --format markdown crash.dmtrace    for a bug report
+        dynmem audit --format sarif Traces/recorded >audit.sarif
+      """)
+
+  @Argument(help: ArgumentHelp("What to look through.", valueName: "path"))
+  var paths: [String]
+
+  @Option(name: .customLong("of"), help: "Whom it is about; without it, both.")
+  var subject: Audit.Subject?
+
+  @Option(help: "How the result is written.")
+  var format = Format.text
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+    case markdown
+    case sarif
+  }
+
+  func run() throws {
+    let console = Console()
+    var progress = Progress()
+    var cases: [CheckedCase] = []
+    var tally = AuditTally()
+    for path in paths {
+      for audit in try audits(at: path, console, &progress) {
+        progress.clear()
+        tally.add(audit)
+        cases.append(audit.result)
+        switch format {
+        case .text: console.print(audit.text)
+        case .json: console.print(audit.json)
+        case .markdown: console.print(audit.markdown(version: Dynmem.version))
+        case .sarif: break
+        }
+      }
+    }
+    if format == .text { console.print(tally.summary(console)) }
+    if format == .sarif { console.write(SARIF.text(of: cases, version: Dynmem.version)) }
+    if !tally.isClean { throw Status.failure }
+  }
+
+  private func audits(
+    at path: String, _ console: Console, _ progress: inout Progress
+  ) throws -> [Audit] {
+    let subjects = subject.map { [$0] } ?? Audit.Subject.allCases
+    return try console.reportingFailures { () throws(TraceInput.Failure) in
+      guard !Inputs.isFuzzInput(path) else {
+        return [Audit(path, try Convert.trace(at: path), of: subjects)]
+      }
+      var audits: [Audit] = []
+      for input in try Inputs.find(at: path) {
+        progress.show(input.path)
+        audits.append(Audit(input.path, try input.load(), of: subjects))
+      }
+      return audits
+    }
+  }
+}
+
+extension Audit.Subject: ExpressibleByArgument {}
+
+/// What all audits came to.
+private struct AuditTally {
+  private var records = 0
+  private var guests = 0
+  private var hosts = 0
+  private var quirks: Set<String> = []
+
+  mutating func add(_ audit: Audit) {
+    records += 1
+    if audit.guest?.isWellBehaved == false { guests += 1 }
+    if audit.host?.isWellBehaved == false { hosts += 1 }
+    quirks.formUnion(audit.guest?.quirks.map(\.quirk.id) ?? [])
+  }
+
+  var isClean: Bool { guests == 0 && hosts == 0 }
+
+  func summary(_ console: Console) -> String {
+    let verdict = isClean ? console.mark("passed", .good) : console.mark("failed", .bad)
+    let what = records == 1 ? "1 record" : "\(records) records"
+    return "\(verdict): \(what), \(guests) guests and \(hosts) hosts that break rules, "
+      + "\(quirks.count) quirks"
+  }
+}
