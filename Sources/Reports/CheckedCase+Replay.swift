@@ -1,4 +1,5 @@
 import Simulation
+package import Recordings
 package import Traces
 
 extension CheckedCase {
