@@ -54,9 +54,9 @@ package struct PcapngExporter: ConversationExporter {
     case .done(let stimulus):
       begin(CaptureRecord(stimulus, TracePrinter.text(of: stimulus), relid: relid))
     case .seen(let observation):
-      let text = printer.text(of: observation)
-      guard let record = CaptureRecord(observation, text, relid: relid) else { return }
-      comment(text)
+      guard let record = CaptureRecord(observation, printer.text(of: observation), relid: relid)
+      else { return }
+      comment(printer.text(of: observation))
       pending.append(record)
     }
   }
