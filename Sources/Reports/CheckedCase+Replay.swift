@@ -1,5 +1,5 @@
-import Simulation
 package import Recordings
+import Simulation
 package import Traces
 
 extension CheckedCase {

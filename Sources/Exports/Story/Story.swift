@@ -17,6 +17,8 @@ struct Story {
   private let printer: TracePrinter
   private var phase = Phase.closed
   private var control = 0
+  /// Where the rows of the present step begin.
+  private var firstOfStep = 0
   /// The last packet of each side, and its row.
   private var described: [Sender: (packet: RingPacket, row: StoryRow)] = [:]
 
@@ -41,6 +43,7 @@ struct Story {
 
   mutating func take(_ step: ConversationStep) {
     end = max(end, step.time.rawValue)
+    firstOfStep = rows.count
     for event in step.events {
       tally.take(event)
       take(event, at: step.time.rawValue)
@@ -178,8 +181,15 @@ struct Story {
             time: time, kind: .outside, title: "time is up",
             detail: printer.text(of: observation), phase: phase, key: "time"))
       }
-      rows[rows.count - 1].add(note)
+      rows[place(of: note)].add(note)
     }
+  }
+
+  /// What is wrong is wrong with what led to it, whatever the host sent meanwhile.
+  private func place(of note: Note) -> Int {
+    let last = rows.count - 1
+    guard note.level >= .warning, firstOfStep <= last else { return last }
+    return rows[firstOfStep...].lastIndex { $0.kind != .host } ?? last
   }
 }
 
