@@ -4,7 +4,7 @@ import HostEvents
 import Simulation
 package import Traces
 
-/// What a record says of its guest and of its host: is it well behaved?
+/// What a record says of its guest and of its host: whether either is well behaved.
 package struct Audit: Encodable, Sendable {
   package let path: String
   package let title: String

@@ -42,16 +42,16 @@ struct AuditCommand: ParsableCommand {
     var progress = Progress()
     var cases: [CheckedCase] = []
     var tally = AuditTally()
+    let subjects = subject.map { [$0] } ?? Audit.Subject.allCases
     for path in paths {
-      for audit in try audits(at: path, console, &progress) {
-        progress.clear()
-        tally.add(audit)
-        cases.append(audit.result)
-        switch format {
-        case .text: console.print(audit.text)
-        case .json: console.print(audit.json)
-        case .markdown: console.print(audit.markdown(version: Dynmem.version))
-        case .sarif: break
+      try console.reportingFailures { () throws(TraceInput.Failure) in
+        try Inputs.conversations(at: path) { name, trace in
+          progress.show(name)
+          let audit = Audit(name, trace, of: subjects)
+          progress.clear()
+          tally.add(audit)
+          cases.append(audit.result)
+          print(audit, console)
         }
       }
     }
@@ -60,20 +60,12 @@ struct AuditCommand: ParsableCommand {
     if !tally.isClean { throw Status.failure }
   }
 
-  private func audits(
-    at path: String, _ console: Console, _ progress: inout Progress
-  ) throws -> [Audit] {
-    let subjects = subject.map { [$0] } ?? Audit.Subject.allCases
-    return try console.reportingFailures { () throws(TraceInput.Failure) in
-      guard !Inputs.isFuzzInput(path) else {
-        return [Audit(path, try Convert.trace(at: path), of: subjects)]
-      }
-      var audits: [Audit] = []
-      for input in try Inputs.find(at: path) {
-        progress.show(input.path)
-        audits.append(Audit(input.path, try input.load(), of: subjects))
-      }
-      return audits
+  private func print(_ audit: Audit, _ console: Console) {
+    switch format {
+    case .text: console.print(audit.text)
+    case .json: console.print(audit.json)
+    case .markdown: console.print(audit.markdown(version: Dynmem.version))
+    case .sarif: break
     }
   }
 }

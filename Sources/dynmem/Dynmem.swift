@@ -22,6 +22,7 @@ struct Dynmem: ParsableCommand {
         dynmem diff old.dmtrace new.dmtrace         where two runs part
         dynmem shrink crash.dmtrace                 the smallest that still fails
         dynmem audit Traces/recorded                who breaks which rule
+        dynmem stats Traces/recorded/s01-balloon-6.1    counts and times
         dynmem show Traces/recorded/s09-idle-6.1    a session as a trace
         dynmem transcript golden.script             what QEMU's engine would do
         dynmem explain DM-E10                       what a violation means
@@ -39,7 +40,7 @@ struct Dynmem: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Replay.self, Run.self, Guests.self, Check.self, AuditCommand.self, Simulate.self,
+      Replay.self, Run.self, Guests.self, Check.self, AuditCommand.self, Stats.self, Simulate.self,
       Explore.self, Shrink.self,
       Diff.self, Fuzz.self, Convert.self, Show.self, Transcript.self, Explain.self,
     ])

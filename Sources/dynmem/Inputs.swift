@@ -28,9 +28,16 @@ enum Inputs {
     return input
   }
 
-  /// Whether a path is that of a file whose name and first line say nothing: the bytes of a fuzz
-  /// input.
-  static func isFuzzInput(_ path: String) -> Bool {
+  /// Everything at a path that is a conversation, fuzz inputs by their own names too.
+  static func conversations(
+    at path: String, _ body: (String, Trace) -> Void
+  ) throws(TraceInput.Failure) {
+    guard !isPlainFile(path) else { return body(path, try Convert.trace(at: path)) }
+    for input in try find(at: path) { body(input.path, try input.load()) }
+  }
+
+  /// Whether a path is that of a file whose name does not tell what it is.
+  private static func isPlainFile(_ path: String) -> Bool {
     let isNamed = [".dmtrace", ".transcript", "packets.txt"].contains { path.hasSuffix($0) }
     let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
     return !isNamed && type == .typeRegular
