@@ -12,8 +12,16 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("ExistentialAny"),
   ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
+/// The tests look inside, also when they are built with the optimizer, without which they take
+/// minutes.
+///
+/// What other packages may use cannot have a flag like this.
+let testable = settings + [.unsafeFlags(["-enable-testing"], .when(configuration: .release))]
+
 /// One module of the house: its sources, and what it may import (README, "The house").
-func module(_ name: String, imports dependencies: [String] = []) -> Target {
+func module(
+  _ name: String, imports dependencies: [String] = [], _ settings: [SwiftSetting] = testable
+) -> Target {
   .target(
     name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
 }
@@ -34,18 +42,20 @@ let conversation = engine + ["VMBus"]
 let guest = conversation + ["Conversation"]
 let simulation = guest + ["HostEngine", "SyntheticGuest"]
 let traces = simulation + ["Simulation"]
-let fuzzing = traces + ["Traces"]
+let recordings = traces + ["Traces"]
+let fuzzing = recordings + ["Recordings"]
+let readers = fuzzing + ["Catalogue"]
 
 /// Everything up to what a fuzzer runs: built with libFuzzer (`dynmem fuzz`), which brings the main
 /// program, there can be no other executable and no test.
 let isFuzzing = Context.environment["DYNMEM_FUZZING"] != nil
 
 let house: [Target] = [
-  module("Bytes"),
-  module("PageRanges"),
-  module("GuestMemory", imports: numbers),
+  module("Bytes", settings),
+  module("PageRanges", settings),
+  module("GuestMemory", imports: numbers, settings),
   module("DynamicMemoryProtocol", imports: numbers),
-  module("VMBus", imports: bus),
+  module("VMBus", imports: bus, settings),
   module("HostEvents", imports: words),
   module("Catalogue"),
   module("HostEngine", imports: engine),
@@ -53,6 +63,7 @@ let house: [Target] = [
   module("SyntheticGuest", imports: guest),
   module("Simulation", imports: simulation),
   module("Traces", imports: traces),
+  module("Recordings", imports: recordings),
   module("FuzzTargets", imports: fuzzing),
 ]
 
@@ -62,10 +73,11 @@ let fuzzers: [Target] = [
 ]
 
 let program: [Target] = [
-  module("Reports", imports: fuzzing + ["Catalogue"]),
+  module("Exports", imports: readers),
+  module("Reports", imports: readers),
   .executableTarget(
     name: "dynmem",
-    dependencies: (fuzzing + ["FuzzTargets", "Catalogue", "Reports"]).map { .byName(name: $0) } + [
+    dependencies: (readers + ["Exports", "Reports", "FuzzTargets"]).map { .byName(name: $0) } + [
       .product(name: "ArgumentParser", package: "swift-argument-parser")
     ],
     swiftSettings: settings),
@@ -79,10 +91,12 @@ let program: [Target] = [
   tests(of: "HostEngine", imports: engine),
   tests(of: "SyntheticGuest", imports: guest),
   tests(of: "Simulation", imports: simulation),
-  tests(of: "Traces", imports: traces),
-  tests(of: "Reports", imports: fuzzing + ["Catalogue"]),
+  tests(of: "Traces", imports: traces + ["Recordings"]),
+  tests(of: "Recordings", imports: recordings),
+  tests(of: "Exports", imports: readers),
+  tests(of: "Reports", imports: readers),
   tests(of: "FuzzTargets", imports: fuzzing),
-  tests(of: "Catalogue", imports: traces + ["Traces"]),
+  tests(of: "Catalogue", imports: fuzzing),
 
   .testTarget(
     name: "RepositoryTests", dependencies: ["dynmem", "LinkageProof"], swiftSettings: settings),

@@ -20,7 +20,7 @@ package import PageRanges
   /// The size of a page in bytes.
   @inlinable @inline(__always) package static var pageBytes: Int { 4096 }
 
-  @usableFromInline var contents: [[UInt8]] = []
+  @usableFromInline package var contents: [[UInt8]] = []
   /// The page numbers in slot order; the only order in which the store is ever walked.
   package private(set) var numbers: [PageNumber] = []
   private var slots: [PageNumber: PageSlot] = [:]

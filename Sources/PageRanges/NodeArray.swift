@@ -2,7 +2,7 @@
 ///
 /// The length is fixed and a power of two, so that the compiler can see where an index is in bounds
 /// and leaves its check out.
-typealias NodeArray<Element> = InlineArray<32, Element>
+package typealias NodeArray<Element> = InlineArray<32, Element>
 
 extension InlineArray where count == 32, Element: BitwiseCopyable {
   /// Moves the elements from `index` up to `end` up by `distance` places.

@@ -16,7 +16,7 @@ public struct PageRangeSet: Sendable {
   private var onlyStart: UInt64 = 0
 
   /// The ranges, while there are more than one.
-  var tree: RangeTree?
+  package var tree: RangeTree?
 
   /// The set without pages.
   ///

@@ -1,16 +1,16 @@
 /// A node above leaves or other branches, all of one height.
-final class RangeBranch: RangeNode {
+package final class RangeBranch: RangeNode {
   /// The lowest start below each child; `unusedStart` above those.
   ///
   /// What is below the first child of the first branch of a level has no bound below, so the start
   /// of that child is held as 0 whatever it is. All others are exact: the range below the place
   /// where a page belongs is then in the same leaf.
-  private(set) var starts = NodeArray<UInt64>(repeating: RangeNode.unusedStart)
+  package private(set) var starts = NodeArray<UInt64>(repeating: RangeNode.unusedStart)
 
   /// The nodes below, ascending; nil above those.
   ///
   /// Only this file sets them. To say so would give them a getter, which copies all to read one.
-  var children = NodeArray<RangeNode?>(repeating: nil)
+  package var children = NodeArray<RangeNode?>(repeating: nil)
 
   /// The branch above all there is so far.
   init(above root: RangeNode) {
@@ -25,13 +25,13 @@ final class RangeBranch: RangeNode {
     count = other.count
   }
 
-  override init(height: UInt32) { super.init(height: height) }
+  package override init(height: UInt32) { super.init(height: height) }
 
-  override func copy() -> RangeNode { RangeBranch(copying: self) }
+  package override func copy() -> RangeNode { RangeBranch(copying: self) }
 
-  override var firstStart: UInt64 { starts[0] }
+  package override var firstStart: UInt64 { starts[0] }
 
-  override var lastStart: UInt64 { starts[Int(count) - 1] }
+  package override var lastStart: UInt64 { starts[Int(count) - 1] }
 
   /// The place of the child below which a range that starts at `page` belongs.
   ///

@@ -1,5 +1,5 @@
 /// Some consecutive ranges of a set, ascending, disjoint and not touching.
-final class RangeLeaf: RangeNode {
+package final class RangeLeaf: RangeNode {
   /// A range as a leaf holds it.
   struct Bounds: BitwiseCopyable {
     var start: UInt64
@@ -19,15 +19,15 @@ final class RangeLeaf: RangeNode {
     count = other.count
   }
 
-  override func copy() -> RangeNode { RangeLeaf(copying: self) }
+  package override func copy() -> RangeNode { RangeLeaf(copying: self) }
 
-  override var firstStart: UInt64 { ranges[0].start }
+  package override var firstStart: UInt64 { ranges[0].start }
 
-  override var lastStart: UInt64 { ranges[Int(count) - 1].start }
+  package override var lastStart: UInt64 { ranges[Int(count) - 1].start }
 
   /// The range at this place.
   @inline(__always)
-  func range(at index: Int) -> PageRange {
+  package func range(at index: Int) -> PageRange {
     PageRange(from: ranges[index].start, to: ranges[index].end)
   }
 
@@ -36,7 +36,7 @@ final class RangeLeaf: RangeNode {
   /// `page` is not `unusedStart`. Every fourth start is read, then the four from one of those on:
   /// the reads do not wait for each other, and there is no branch to mispredict.
   @inline(__always)
-  func rank(of page: UInt64) -> Int {
+  package func rank(of page: UInt64) -> Int {
     var eighth = 0
     for index in 1..<8 { eighth &+= ranges[index * 4].start <= page ? 1 : 0 }
     var rank = eighth * 4
@@ -46,7 +46,7 @@ final class RangeLeaf: RangeNode {
 
   /// The last range that starts at `page` or below, if it is here.
   @inline(__always)
-  func range(startingAtOrBelow page: UInt64) -> PageRange? {
+  package func range(startingAtOrBelow page: UInt64) -> PageRange? {
     let index = rank(of: page) - 1
     return index >= 0 ? range(at: index & 31) : nil
   }

@@ -3,23 +3,23 @@
 ///
 /// Nodes are shared by the sets that are copies of each other. A node only ever changes while one
 /// set alone can reach it.
-class RangeNode {
+package class RangeNode {
   /// How many levels there are below this node; 0 for a leaf.
-  final let height: UInt32
+  package final let height: UInt32
 
   /// How many ranges or children there are.
-  final var count: UInt32 = 0
+  package final var count: UInt32 = 0
 
-  init(height: UInt32) { self.height = height }
+  package init(height: UInt32) { self.height = height }
 
   /// The lowest start of a range below, as far as it is known: see `RangeBranch.starts`.
-  var firstStart: UInt64 { RangeNode.unusedStart }
+  package var firstStart: UInt64 { RangeNode.unusedStart }
 
   /// The lowest start below the last child, or the start of the last range.
-  var lastStart: UInt64 { RangeNode.unusedStart }
+  package var lastStart: UInt64 { RangeNode.unusedStart }
 
   /// A copy that shares what is below.
-  func copy() -> RangeNode { self }
+  package func copy() -> RangeNode { self }
 }
 
 extension RangeNode {
@@ -42,7 +42,7 @@ extension RangeNode {
   static var unusedStart: UInt64 { .max }
 
   /// The highest page number where a range can start.
-  static var highestStart: UInt64 { .max - 1 }
+  package static var highestStart: UInt64 { .max - 1 }
 
   final var isFull: Bool { Int(count) == RangeNode.capacity }
 

@@ -4,9 +4,9 @@
 /// A change finds its leaf, makes the nodes on the way there the tree's own, and changes the leaf
 /// in place (`RangeTreeDescent`). Only where the leaf was full, or has become sparse, does the tree
 /// change above it.
-struct RangeTree {
+package struct RangeTree {
   /// The top node.
-  private(set) var root: RangeNode
+  package private(set) var root: RangeNode
 
   /// The tree of two ranges that do not touch.
   init(_ low: PageRange, _ high: PageRange) {

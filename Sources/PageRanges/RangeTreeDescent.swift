@@ -9,7 +9,7 @@
 extension RangeTree: @unchecked Sendable {}
 
 /// Which leaf of a tree to go down to.
-enum RangeTreeDescent {
+package enum RangeTreeDescent {
   /// The leaf where a range that starts at this page, which is not `RangeNode.unusedStart`,
   /// belongs.
   case toPage(UInt64)
@@ -24,7 +24,7 @@ extension RangeTree {
   ///
   /// `body` gets the leaf and the start of the next leaf, or `RangeNode.unusedStart`.
   @inline(__always)
-  func withLeaf<Result>(
+  package func withLeaf<Result>(
     _ descent: RangeTreeDescent, _ body: (_ leaf: RangeLeaf, _ next: UInt64) -> Result
   ) -> Result {
     var next = RangeNode.unusedStart
@@ -43,7 +43,7 @@ extension RangeTree {
   ///
   /// `body` gets the leaf and the start of the next leaf, or `RangeNode.unusedStart`.
   @inline(__always)
-  mutating func withOwnLeaf<Result>(
+  package mutating func withOwnLeaf<Result>(
     _ descent: RangeTreeDescent, _ body: (_ leaf: RangeLeaf, _ next: UInt64) -> Result
   ) -> Result {
     makeRootOwn()

@@ -1,6 +1,6 @@
 import Bytes
 import Conversation
-import HostEvents
+package import HostEvents
 
 /// Compares what was seen with what was expected.
 struct Matching {
@@ -110,7 +110,7 @@ private struct FieldMatcher: FieldVisitor {
 
 extension FieldValue {
   /// Whether both are the same value, however it is spelt.
-  func isSame(as other: FieldValue) -> Bool {
+  package func isSame(as other: FieldValue) -> Bool {
     if self == other { return true }
     guard let number = plainNumber, let otherNumber = other.plainNumber else { return false }
     return number == otherNumber

@@ -9,6 +9,12 @@ struct QEMUFormat: Sendable {
   let name: String
   private let pieces: [Piece]
 
+  /// QEMU's name for it: the first word of the line.
+  var event: String {
+    guard case .text(let text)? = pieces.first else { return "" }
+    return String(decoding: text.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+  }
+
   private enum Piece: Sendable {
     case text([UInt8])
     case field(Place)
@@ -85,6 +91,26 @@ extension QEMUFormat {
     case .word(let word): word
     case .bytes(let bytes): bytes.hexString
     }
+  }
+}
+
+extension QEMUFormat {
+  /// The line for arguments in the order in which the line has them; nil if there are too few.
+  func line(arguments: [QEMULine.Argument]) -> String? {
+    var line = ""
+    var rest = arguments[...]
+    for piece in pieces {
+      switch piece {
+      case .text(let text): line += String(decoding: text, as: UTF8.self)
+      case .field(let place):
+        guard let argument = rest.popFirst() else { return nil }
+        switch argument {
+        case .number(let number): line += number.text(place.style)
+        case .text(let text): line += text
+        }
+      }
+    }
+    return line
   }
 }
 

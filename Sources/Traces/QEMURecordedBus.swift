@@ -4,46 +4,19 @@ import VMBus
 
 /// The control messages of a recording, as what was done.
 ///
-/// Their bytes were not recorded: what they must have said follows from the events behind them, and
-/// the rest is as Linux says it. The rings lie in the pages from 16 on, the ring to the guest in
-/// the second half of them.
+/// What they said follows from the events behind them (`RecordedControlMessages`).
 struct QEMURecordedBus {
   /// The recording tells of the bus.
   let isPresent: Bool
-  /// Pages of each list that the guest told of.
-  private var pageCounts: [UInt64: UInt64] = [:]
+  private var messages = RecordedControlMessages()
 
   /// A bus whose messages arrive when the recording says so.
   init(_ events: [QEMURecordedEvent], _ trace: inout Trace) {
-    isPresent = events.contains { $0.name == Names.received }
+    isPresent = events.contains { $0.name == RecordedControlMessages.received }
     guard isPresent, let first = trace.steps.first else { return }
     trace.complete.insert(.busEvents)
     trace.steps.insert(
       Trace.Step(time: first.time, stimulus: .delivery(.held), line: first.line), at: 1)
-  }
-
-  private enum Names {
-    static let received = "vmbus received"
-    static let processing = "vmbus processing"
-    static let delivered = "vmbus delivered"
-  }
-
-  /// The same events, each message received right before the host takes it up.
-  ///
-  /// Messages come in on another thread, in the middle of anything; they wait until the host is
-  /// done with the one before.
-  static func inOrder(_ events: [QEMURecordedEvent]) -> [QEMURecordedEvent] {
-    var ordered: [QEMURecordedEvent] = []
-    var waiting: [QEMURecordedEvent] = []
-    for event in events {
-      if event.name == Names.received {
-        waiting.append(event)
-        continue
-      }
-      if event.name == Names.processing, !waiting.isEmpty { ordered.append(waiting.removeFirst()) }
-      ordered.append(event)
-    }
-    return ordered + waiting
   }
 
   /// What an event of the log was done by, if it is a message of the guest or its slot.
@@ -51,13 +24,15 @@ struct QEMURecordedBus {
     of event: QEMURecordedEvent, before rest: ArraySlice<QEMURecordedEvent>
   ) -> Stimulus? {
     switch event.name {
-    case Names.delivered:
+    case RecordedControlMessages.delivered:
       return .delivery(.answered(Int32(truncatingIfNeeded: event.number("status"))))
-    case Names.received:
-      let details = rest.first { $0.name != Names.processing }
+    case RecordedControlMessages.received:
+      let details = rest.first { $0.name != RecordedControlMessages.processing }
       let type = BusMessageType(
         rawValue: UInt32(truncatingIfNeeded: event.number("type")))
-      return .post(GuestPost(message(type, size: event.number("size"), details)))
+      return .post(
+        GuestPost(
+          messages.message(type, size: event.number("size")) { details?.number($0) ?? 0 }))
     default: return nil
     }
   }
@@ -105,61 +80,6 @@ struct QEMURecordedBus {
       let step = trace.steps.remove(at: index)
       trace.steps[index - 1].expectations += step.expectations
     }
-  }
-}
-
-// Messages.
-extension QEMURecordedBus {
-  private mutating func message(
-    _ type: BusMessageType, size: UInt64, _ details: QEMURecordedEvent?
-  ) -> [UInt8] {
-    switch type {
-    case .initiateContact:
-      var message = InitiateContact()
-      message.version = BusVersion(
-        major: UInt16(truncatingIfNeeded: details?.number("major") ?? 0),
-        minor: UInt16(truncatingIfNeeded: details?.number("minor") ?? 0))
-      message.targetVP = details.word("vp")
-      message.monitorPage1 = details?.number("monitor-page-1") ?? 0
-      message.monitorPage2 = details?.number("monitor-page-2") ?? 0
-      message.interruptPage = details?.number("interrupt-page") ?? 0
-      return message.bytes
-    case .gpadlHeader:
-      let count = details?.number("pages") ?? 0
-      pageCounts[details?.number("gpadl") ?? 0] = count
-      return GuestBus.messages(
-        telling: (0..<count).map { 16 + $0 }, as: details.word("gpadl"), of: 1)[0]
-    case .openChannel:
-      var message = OpenChannel()
-      message.relid = details.word("relid")
-      message.openID = message.relid
-      message.gpadl = details.word("gpadl")
-      message.targetVP = details.word("vp")
-      message.downstreamOffset = UInt32(
-        truncatingIfNeeded: (pageCounts[details?.number("gpadl") ?? 0] ?? 0) / 2)
-      return message.bytes
-    case .closeChannel:
-      var message = CloseChannel()
-      message.relid = details.word("relid")
-      return message.bytes
-    case .gpadlTeardown:
-      var message = GPADLTeardown()
-      message.gpadl = details.word("gpadl")
-      return message.bytes
-    default:
-      // Whatever else it said, nobody noted it.
-      var bytes = [UInt8](repeating: 0, count: Int(clamping: min(size, 240)))
-      for index in bytes.indices.prefix(4) {
-        bytes[index] = UInt8(truncatingIfNeeded: type.rawValue >> UInt32(8 * index))
-      }
-      return bytes
-    }
-  }
-}
-
-extension QEMURecordedEvent? {
-  fileprivate func word(_ field: String) -> UInt32 {
-    UInt32(truncatingIfNeeded: self?.number(field) ?? 0)
   }
 }
 

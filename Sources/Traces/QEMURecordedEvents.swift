@@ -21,7 +21,7 @@ struct QEMURecordedEvents {
         events.append(event)
       }
     }
-    self.events = QEMURecordedBus.inOrder(events)
+    self.events = RecordedControlMessages.inOrder(events, name: \.name)
   }
 
   /// Puts every event but the changes of state, which are there, into its place.

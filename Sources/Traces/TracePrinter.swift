@@ -14,15 +14,20 @@ package struct TracePrinter {
   /// The text of a trace; parsing it gives the trace again, but for line numbers.
   ///
   /// - Complexity: O(length of the text)
-  package static func text(of trace: Trace) -> String {
+  package static func text(of trace: Trace, notes: TraceNotes = TraceNotes()) -> String {
     var text = TextOutput()
     text.append(TraceParser.firstLine + "\n")
+    for line in notes.header {
+      text.append(line.isEmpty ? "#" : "# ")
+      text.comment(line)
+      text.append("\n")
+    }
     let printer = TracePrinter(for: trace)
     printer.header(of: trace, to: &text)
     var time = VirtualTime.zero
     for (index, step) in trace.steps.enumerated() {
       if index == 0 { text.append("\n") }
-      printer.append(step, after: index == 0 ? nil : time, to: &text)
+      printer.append(step, at: index, after: index == 0 ? nil : time, notes, to: &text)
       time = step.time
     }
     return text.string
@@ -58,12 +63,15 @@ package struct TracePrinter {
 extension TracePrinter {
   /// A step and what is expected of it, a line each.
   private func append(
-    _ step: Trace.Step, after time: VirtualTime?, to text: inout TextOutput
+    _ step: Trace.Step, at position: Int, after time: VirtualTime?, _ notes: TraceNotes,
+    to text: inout TextOutput
   ) {
     line(step, after: time, to: &text)
+    text.note(notes.step(position))
     text.append("\n")
-    for expectation in step.expectations {
+    for (index, expectation) in step.expectations.enumerated() {
       line(expectation, to: &text)
+      text.note(notes.expectation(index, of: position))
       text.append("\n")
     }
     for bound in step.bounds {

@@ -24,7 +24,7 @@ public import GuestMemory
   /// The guest waits for more space than the ring can ever have.
   @usableFromInline package let waitsForImpossible: Bool
 
-  @inlinable init(byteCount: Int, signalsGuest: Bool, waitsForImpossible: Bool = false) {
+  @inlinable package init(byteCount: Int, signalsGuest: Bool, waitsForImpossible: Bool = false) {
     self.byteCount = byteCount
     self.signalsGuest = signalsGuest
     self.waitsForImpossible = waitsForImpossible

@@ -3,6 +3,7 @@ import HostEngine
 import HostEvents
 import Reports
 import Simulation
+import Recordings
 import Traces
 
 /// What a gate runs: every trace, a hostile guest, or everything in every state, with every checker

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import FuzzTargets
+import Recordings
 import Traces
 
 /// Turns conversations from one form into another.
@@ -10,42 +11,80 @@ struct Convert: ParsableCommand {
     abstract: "Convert a conversation: any trace, recording or transcript, or a fuzz input.",
     discussion: """
       What OUT is called says what is written: a name that ends in .dmtrace a
-      trace, any other the bytes of a fuzz input (of the targets bus, engine and
-      machine). Anything that can be replayed is read, and of other files the
+      trace, .pcapng packets for Wireshark, .json a trace for Perfetto, .html a
+      page for a browser, any other the bytes of a fuzz input (of the targets
+      bus, engine and machine). Anything that can be replayed is read, and of other files the
       bytes, whatever they are. A fuzz input has no title and no expectations;
       it says everything else that a trace can say.
+
+      Logs that QEMU or a Linux guest wrote become a conversation that leads to
+      what they tell. Several are merged by time. What they cannot tell is made
+      up; printed is what was read, how sure it is, and each rule that was used.
+      Comments in the trace say the same of every line.
 
       EXAMPLES
         dynmem convert crash-4fa1 crash.dmtrace
         dynmem convert crash.dmtrace Corpus/machine/crash
         dynmem convert Traces/recorded/s09-idle-6.1 Corpus/machine/idle
+        dynmem convert Traces/recorded/s04-reboot-6.12 reboot.html
+        dynmem convert qemu-trace.log session.dmtrace
+        dynmem convert --boot 4G qemu-trace.log qmp.json dmesg.txt all.dmtrace
       """)
 
-  @Argument(help: ArgumentHelp("What to read.", valueName: "in"))
-  var input: String
+  @Argument(help: ArgumentHelp("What to read, and behind it what to write.", valueName: "in> <out"))
+  var paths: [String]
 
-  @Argument(help: ArgumentHelp("What to write.", valueName: "out"))
-  var target: String
+  @OptionGroup var recording: RecordingArguments
+
+  @OptionGroup var output: FormatOption
+
+  func validate() throws {
+    guard paths.count >= 2 else {
+      throw ValidationError("two paths are needed: what to read, and what to write.")
+    }
+  }
+
+  @OptionGroup var export: ExportArguments
 
   func run() throws {
     let console = Console()
-    let output = try console.reportingOutputErrors { () throws(OutputError) in
+    let inputs = Array(paths.dropLast())
+    let target = paths[paths.count - 1]
+    let file = try console.reportingOutputErrors { () throws(OutputError) in
       try OutputFile(target)
     }
+    let imported = try console.reportingFailures { () throws(TraceInput.Failure) in
+      try isRecording(inputs) ? recording.importing(inputs) : nil
+    }
     let trace = try console.reportingFailures { () throws(TraceInput.Failure) in
-      try Self.trace(at: input)
+      if let imported { return imported.trace }
+      return try Self.trace(at: inputs[0])
     }
     try console.reportingOutputErrors { () throws(OutputError) in
-      if target.hasSuffix(".dmtrace") {
-        try output.write(trace)
+      if let exported = export.file(of: trace, for: target) {
+        try file.write(bytes: exported)
+      } else if target.hasSuffix(".dmtrace") {
+        try file.write(trace, notes: imported?.notes ?? TraceNotes())
       } else {
         guard !FuzzInput.isMore(trace) else {
           throw OutputError(
             target, "cannot hold what happens by itself; record it first (dynmem run --record)")
         }
-        try output.write(bytes: FuzzInput(trace).encoded)
+        try file.write(bytes: FuzzInput(trace).encoded)
       }
     }
+    guard let account = imported?.account else { return }
+    switch output.format {
+    case .text: for line in account.lines(width: 100) { console.print(line) }
+    case .json: console.print(ShownAccount(account).json)
+    }
+  }
+
+  /// Whether these are logs, or something is said that only logs need.
+  private func isRecording(_ inputs: [String]) throws(TraceInput.Failure) -> Bool {
+    if inputs.count > 1 { return true }
+    guard Self.isFile(inputs[0]) else { return false }
+    return recording.isRecording(try Inputs.one(at: inputs[0]))
   }
 
   /// The trace in a file: one that says so, or what the bytes of a fuzz input are.
@@ -75,5 +114,50 @@ struct Convert: ParsableCommand {
   private static func isFile(_ path: String) -> Bool {
     (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
       == .typeRegular
+  }
+}
+
+/// The account of an import for machines.
+private struct ShownAccount: Encodable {
+  var files: [String]
+  var events: [EventCount]
+  var unknownLines: Int
+  var damagedLines: Int
+  var uselessLines: Int
+  var cutLines: Int
+  var droppedEvents: UInt64
+  var leftOutEvents: Int
+  var uncomparedEvents: Int
+  var invented: [Invented]
+
+  struct EventCount: Encodable {
+    var kind: String
+    var confidence: String
+    var count: Int
+  }
+
+  struct Invented: Encodable {
+    var rule: String
+    var result: String
+    var count: Int
+    var text: String
+  }
+
+  init(_ account: ImportedRecording.Account) {
+    files = account.files
+    events = account.events.map {
+      EventCount(kind: $0.kind.rawValue, confidence: $0.confidence.rawValue, count: $0.count)
+    }
+    unknownLines = account.lines.unknown
+    damagedLines = account.lines.damaged
+    uselessLines = account.lines.noise
+    cutLines = account.lines.cut
+    droppedEvents = account.lines.dropped
+    leftOutEvents = account.leftOut
+    uncomparedEvents = account.uncompared
+    invented = account.inventions.map {
+      Invented(
+        rule: $0.rule.rawValue, result: $0.result, count: $0.count, text: $0.rule.text)
+    }
   }
 }

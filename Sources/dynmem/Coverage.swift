@@ -3,6 +3,7 @@ import Conversation
 import Foundation
 import HostEngine
 import Simulation
+import Recordings
 import Traces
 
 /// Which situations the traces and some seeds come to, and which they ought to.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Conversation
 import HostEngine
 import Simulation
+import Recordings
 import Traces
 
 /// Compares two runs.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Recordings
 import Traces
 
 /// Tells what an id means.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Simulation
+import Recordings
 import Traces
 
 /// Tries every sequence of words.

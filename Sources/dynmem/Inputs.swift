@@ -1,4 +1,5 @@
 import Foundation
+import Recordings
 import Traces
 
 /// Finds what is named on the command line.

@@ -3,6 +3,7 @@ import Conversation
 import HostEngine
 import HostEvents
 import Simulation
+import Recordings
 import Traces
 
 /// The index of the traces of malicious guests, as a page of Markdown.

@@ -32,8 +32,8 @@ struct OutputFile {
   }
 
   /// Writes the trace, whole or not at all.
-  func write(_ trace: Trace) throws(OutputError) {
-    let text = Array(TracePrinter.text(of: trace).utf8)
+  func write(_ trace: Trace, notes: TraceNotes = TraceNotes()) throws(OutputError) {
+    let text = Array(TracePrinter.text(of: trace, notes: notes).utf8)
     guard text.count <= TraceLimits.fileSize else {
       throw OutputError(path, "the trace would be larger than 256 MiB, which no replay takes")
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Simulation
+import Recordings
 import Traces
 
 /// Replays traces and compares.
@@ -9,8 +10,10 @@ struct Replay: ParsableCommand {
     abstract: "Replay traces, recorded sessions and transcripts, and compare.",
     discussion: """
       Takes any of: a trace (.dmtrace), the folder of a recorded session or its
-      packets.txt, a transcript of QEMU's engine (.transcript), or a folder that
-      holds such things at any depth.
+      packets.txt, a transcript of QEMU's engine (.transcript), a folder that
+      holds such things at any depth, or a log that QEMU or a Linux guest wrote
+      (Traces/RECORDING.md): what such a log cannot tell is made up, and
+      “dynmem convert” says how.
 
       What was done to the host is done again; what the host did must be seen
       again. The first event that differs is named, with the field and the lines
@@ -30,6 +33,8 @@ struct Replay: ParsableCommand {
   var paths: [String]
 
   @OptionGroup var policies: PolicyArguments
+
+  @OptionGroup var recording: RecordingArguments
 
   @Flag(help: "Print one line for each trace: its path and the digest of the replay.")
   var digest = false
@@ -90,7 +95,7 @@ struct Replay: ParsableCommand {
   }
 
   private func load(_ input: TraceInput) throws(TraceInput.Failure) -> Trace {
-    var trace = inspecting.part(of: try input.load())
+    var trace = inspecting.part(of: try recording.load(input))
     trace.machine.policy = policies.applied(to: trace.machine.policy)
     return trace
   }

@@ -1,6 +1,7 @@
 import HostEvents
 import Reports
 import Simulation
+import Recordings
 import Traces
 
 /// The result of one replay, or why there was none; as JSON one object a line.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Conversation
 import Simulation
 import SyntheticGuest
+import Recordings
 import Traces
 
 /// Runs a built-in guest, or the stimuli of a trace, and prints the conversation.

@@ -1,5 +1,6 @@
 import Foundation
 import FuzzTargets
+import Recordings
 import Traces
 
 /// Writes what a target starts from.

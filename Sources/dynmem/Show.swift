@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conversation
+import Recordings
 import Traces
 
 /// Prints traces in the trace language.
@@ -9,7 +10,9 @@ struct Show: ParsableCommand {
     abstract: "Print a trace, a recorded session or a transcript in the trace language.",
     discussion: """
       Whatever can be replayed can be shown. The output is a trace: kept in a
-      file, it replays. Of a folder all are shown, one after the other.
+      file, it replays. Of a folder all are shown, one after the other. Of a log
+      that QEMU or a Linux guest wrote, comments say where each line comes from,
+      how sure it is, and what was made up.
 
       EXAMPLES
         dynmem show Traces/recorded/s04-reboot-6.12 | less
@@ -20,6 +23,8 @@ struct Show: ParsableCommand {
   @Argument(help: ArgumentHelp("What to show.", valueName: "path"))
   var path: String
 
+  @OptionGroup var recording: RecordingArguments
+
   @OptionGroup var output: FormatOption
 
   func run() throws {
@@ -27,11 +32,11 @@ struct Show: ParsableCommand {
     try console.reportingFailures { () throws(TraceInput.Failure) in
       let inputs = try Inputs.find(at: path)
       for input in inputs {
-        let trace = try input.load()
+        let (trace, notes) = try recording.loadWithNotes(input)
         switch output.format {
         case .text:
           if inputs.count > 1 { console.print("# \(input.path)") }
-          console.write(TracePrinter.text(of: trace))
+          console.write(TracePrinter.text(of: trace, notes: notes))
         case .json: console.print(ShownTrace(input.path, trace).json)
         }
       }

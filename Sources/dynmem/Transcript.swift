@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Recordings
 import Traces
 
 /// Runs a script of QEMU's harness.

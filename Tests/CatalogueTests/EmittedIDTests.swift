@@ -4,6 +4,7 @@ import HostEngine
 import HostEvents
 import Simulation
 import Testing
+import Recordings
 import Traces
 
 @Suite("Ids that a host names, and the traces that show them")

@@ -1,4 +1,5 @@
 import Foundation
+import Recordings
 import Traces
 
 /// Files of the checkout that these tests were built from.

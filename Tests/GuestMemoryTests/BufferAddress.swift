@@ -1,4 +1,4 @@
-@testable import GuestMemory
+import GuestMemory
 
 extension SharedPages {
   /// Where the bytes of a page lie in this process, to see whether they have moved.

@@ -1,7 +1,6 @@
+import GuestMemory
 import PageRanges
 import Testing
-
-@testable import GuestMemory
 
 /// The page as the guest sees it.
 private func bytes(_ slot: PageSlot, of pages: SharedPages) -> [UInt8] {

@@ -1,6 +1,5 @@
+import PageRanges
 import Testing
-
-@testable import PageRanges
 
 @Suite("The way down the tree")
 struct RangeTreeDescentTests {

@@ -1,4 +1,4 @@
-@testable import PageRanges
+import PageRanges
 
 /// What is wrong with a tree, or how large its parts are.
 struct RangeTreeShape {

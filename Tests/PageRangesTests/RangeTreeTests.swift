@@ -1,6 +1,5 @@
+import PageRanges
 import Testing
-
-@testable import PageRanges
 
 @Suite("The tree behind a large page range set")
 struct RangeTreeTests {

@@ -33,17 +33,25 @@ struct ImportTable {
     Row(module: "LinkageProof", imports: ["Simulation"]),
     Row(
       module: "Traces", imports: belowSimulation.union(["Simulation"]), foreign: ["Foundation"]),
+    Row(
+      module: "Recordings", imports: belowSimulation.union(["Simulation", "Traces"]),
+      foreign: ["Foundation"]),
     // What a run says of itself: it looks, and changes nothing.
     Row(
       module: "Reports", imports: belowSimulation.union(["Simulation", "Traces", "Catalogue"]),
       foreign: ["Foundation"]),
-    Row(module: "FuzzTargets", imports: belowSimulation.union(["Simulation", "Traces"])),
+    // Conversations for other tools: it watches, and says what ids mean.
+    Row(
+      module: "Exports", imports: belowSimulation.union(["Simulation", "Traces", "Catalogue"])),
+    Row(
+      module: "FuzzTargets",
+      imports: belowSimulation.union(["Simulation", "Traces", "Recordings"])),
     // What libFuzzer, which is C, calls; built by `dynmem fuzz` only.
     Row(module: "FuzzEntry", imports: ["FuzzTargets"], foreign: ["Glibc"]),
     Row(
       module: "dynmem",
       imports: belowSimulation.union([
-        "Simulation", "Traces", "FuzzTargets", "Catalogue", "Reports",
+        "Simulation", "Traces", "Recordings", "Exports", "Reports", "FuzzTargets", "Catalogue",
       ]),
       foreign: ["ArgumentParser", "Dispatch", "Foundation", "Synchronization"]),
   ]

@@ -1,3 +1,4 @@
+import Conversation
 import HostEngine
 import HostEvents
 import Simulation
@@ -33,7 +34,8 @@ struct ExhaustiveTests {
     #expect(MessageLies.all.count > 600)
     let types = Set(MessageLies.all.filter { $0.payload.count > 1 }.map { $0.payload[0] })
     #expect(types.isSuperset(of: Array(0...15) + [22, 255]))
-    #expect(ExhaustiveRun.stimuli.count == 26)
+    #expect(Set(EveryStimulus.all).count == EveryStimulus.all.count)
+    #expect(Set(EveryStimulus.all.map(\.markName)) == Set(Stimulus.markNames))
   }
 
   /// `dynmem check --exhaustive` runs all of them.

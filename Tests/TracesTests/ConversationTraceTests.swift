@@ -1,6 +1,7 @@
 import Foundation
 import Simulation
 import Testing
+import Recordings
 import Traces
 
 private let conversations =

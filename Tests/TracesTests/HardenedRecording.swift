@@ -3,6 +3,7 @@ import Foundation
 import HostEngine
 import HostEvents
 import Simulation
+import Recordings
 import Traces
 
 /// A recorded session of an unmodified guest, to be done again to a hardened host.

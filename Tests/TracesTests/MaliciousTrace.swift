@@ -4,6 +4,7 @@ import HostEngine
 import HostEvents
 import Simulation
 import Testing
+import Recordings
 import Traces
 
 /// The conversations with malicious guests: `Traces/malicious/<id>-<what>.dmtrace`.

@@ -3,6 +3,7 @@ import HostEngine
 import HostEvents
 import Simulation
 import Testing
+import Recordings
 import Traces
 
 @Test("there are traces of malicious guests, and all of them can be read")

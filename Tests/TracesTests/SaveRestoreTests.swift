@@ -5,6 +5,7 @@ import HostEngine
 import Simulation
 import Testing
 
+import Recordings
 @testable import Traces
 
 /// Checker I12: saving and restoring after any event changes nothing that follows.

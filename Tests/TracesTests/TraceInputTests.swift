@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Recordings
 import Traces
 
 /// A folder for one test, which is gone after it.

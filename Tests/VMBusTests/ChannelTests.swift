@@ -2,8 +2,7 @@ import Bytes
 import GuestMemory
 import PageRanges
 import Testing
-
-@testable import VMBus
+import VMBus
 
 /// A page list and a downstream offset, and whether the host opens: VMBus as QEMU implements it,
 /// section 5.

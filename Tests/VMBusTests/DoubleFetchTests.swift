@@ -1,8 +1,7 @@
 import GuestMemory
 import PageRanges
 import Testing
-
-@testable import VMBus
+import VMBus
 
 /// A reader as it must not be: it looks at the length to see whether the packet is whole, and again
 /// to see how much to copy.

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import VMBus
+import VMBus
 
 @Suite("A full ring")
 struct FullRingTests {

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import VMBus
+import VMBus
 
 /// A descriptor from a hostile host, in a ring that holds 16 bytes of payload and a footer behind
 /// it (40 bytes), and what Linux makes of it: VMBus ring, section 5.

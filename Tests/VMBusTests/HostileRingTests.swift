@@ -2,8 +2,7 @@ import Bytes
 import GuestMemory
 import PageRanges
 import Testing
-
-@testable import VMBus
+import VMBus
 
 /// What a host by QEMU's rules makes of a ring, in words that a table can hold.
 private enum Outcome: Equatable {

@@ -1,7 +1,6 @@
 import GuestMemory
 import Testing
-
-@testable import VMBus
+import VMBus
 
 /// VMBus ring, section 3: VERSION_REQUEST 2.0 as the first packet.
 private let goldenMessage = hex("01 00 10 00 01 00 00 00 00 00 02 00 00 00 00 00")

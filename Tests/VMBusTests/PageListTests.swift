@@ -1,6 +1,5 @@
 import Testing
-
-@testable import VMBus
+import VMBus
 
 /// A list of ranges as it lies behind the descriptor of a GPA-direct packet; the source is VMBus
 /// as QEMU implements it, section 6.

@@ -1,8 +1,7 @@
 import GuestMemory
 import PageRanges
 public import Testing
-
-@testable import VMBus
+import VMBus
 
 extension SharedPages: CustomTestStringConvertible {
   /// Not the bytes: a failed comparison would print them all.

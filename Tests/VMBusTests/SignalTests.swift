@@ -1,6 +1,5 @@
 import Testing
-
-@testable import VMBus
+import VMBus
 
 @Suite("Signals")
 struct SignalTests {

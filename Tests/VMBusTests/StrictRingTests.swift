@@ -1,7 +1,6 @@
 import GuestMemory
 import Testing
-
-@testable import VMBus
+import VMBus
 
 /// What a strict host refuses, and as what; the conditions of the ring page's checklist.
 struct StrictRingTests {

@@ -1,7 +1,6 @@
 import Bytes
 import Testing
-
-@testable import VMBus
+import VMBus
 
 /// Every position of a ring that is a multiple of 8, in blocks so that a failure names its place.
 private let blocks = stride(from: 0, to: 8192, by: 512).map { $0..<($0 + 512) }

@@ -71,7 +71,7 @@ enum MessageMarks {
 
 extension Stimulus {
   /// What is done, without its details.
-  var markName: String {
+  package var markName: String {
     switch self {
     case .powerOn: "power-on"
     case .open: "open"
@@ -100,7 +100,7 @@ extension Stimulus {
     }
   }
 
-  static var markNames: [String] {
+  package static var markNames: [String] {
     [
       "power-on", "open", "close", "bus-reset", "machine-reset", "send", "send without signal",
       "meanwhile", "signal", "reading", "not reading", "drain", "poke", "race", "target",

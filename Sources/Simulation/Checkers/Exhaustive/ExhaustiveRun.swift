@@ -40,8 +40,8 @@ package struct ExhaustiveRun: Sendable {
     var number = 0
     for state in states {
       let before = state.trigger.map { [$0] } ?? []
-      for one in Self.stimuli {
-        for two in [nil] + Self.stimuli.map(Optional.some) {
+      for one in EveryStimulus.all {
+        for two in [nil] + EveryStimulus.all.map(Optional.some) {
           number += 1
           guard number % pace == first % pace else { continue }
           run(before + [one] + (two.map { [$0] } ?? []), in: state, "stimuli")
@@ -49,23 +49,6 @@ package struct ExhaustiveRun: Sendable {
       }
     }
   }
-
-  /// One of each stimulus at least.
-  package static let stimuli: [Stimulus] = {
-    let status = GuestPacket(payload: GuestWords.statusReport(available: 1, committed: 2))
-    let pages = GuestPacket(
-      payload: GuestWords.balloonResponse([Extent(start: 500, end: 520)], more: true))
-    let stray = GuestPacket(
-      type: PacketType(rawValue: 0xFFFF), flags: 0xFFFF, payload: [UInt8](repeating: 7, count: 40))
-    return [
-      .powerOn, .open, .close, .busReset, .machineReset, .send(status, signal: true),
-      .send(pages, signal: true), .send(pages, signal: false), .send(stray, signal: true),
-      .meanwhile(.idle, 1, status), .meanwhile(.balloonReplyWait, 1, pages), .signal,
-      .reading(false), .reading(true), .drain, .target(0), .target(WayThroughStates.small),
-      .target(WayThroughStates.large), .target(.max), .query(.status), .query(.ranges),
-      .query(.counters), .discardsFail(true), .discardsFail(false), .wait, .unplug,
-    ]
-  }()
 }
 
 // One case.
@@ -118,9 +101,10 @@ extension ExhaustiveRun {
       if case .answer(.state(_, _, _, targetPages: 777, _, _, _)) = $0 { true } else { false }
     }
     guard isNoted else { return "the monitor's command is not taken" }
-    apply(.close, &checked)
-    // The next guest lays out its own rings, also where none was open.
-    apply(.busReset, &checked)
+    // The next guest listens, finds a device, and lays out its own rings, also where none was open.
+    for stimulus: Stimulus in [.close, .delivery(.atOnce), .offer, .busReset] {
+      apply(stimulus, &checked)
+    }
     apply(.reading(true), &checked)
     apply(.open, &checked)
     guard log.observations.contains(.machine(.opened)) else { return "the channel does not open" }

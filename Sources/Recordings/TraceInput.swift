@@ -1,7 +1,8 @@
 import Foundation
+package import Traces
 
-/// Finds and reads whatever can be replayed: traces, recorded sessions, transcripts, and folders of
-/// these.
+/// Finds and reads whatever can be replayed: traces, recorded sessions, transcripts, logs that others
+/// wrote, and folders of these.
 package struct TraceInput: Hashable, Sendable {
   /// The path as it is shown.
   package let path: String
@@ -15,10 +16,14 @@ package struct TraceInput: Hashable, Sendable {
     case transcript
     /// A folder with a session recorded from QEMU.
     case recording
+    /// A file that something else wrote: QEMU, or a Linux guest.
+    case log
   }
 
   /// Folders are searched this deep.
   private static let deepestFolder = 32
+  /// So much of a file is looked at to tell what wrote it.
+  private static let lookedAt = 1 << 20
 }
 
 /// Why there is nothing to read.
@@ -69,7 +74,17 @@ extension TraceInput {
       let folder = (path as NSString).deletingLastPathComponent
       return TraceInput(path: folder.isEmpty ? "." : folder, kind: .recording)
     }
-    return TraceInput(path: path, kind: name.hasSuffix(".transcript") ? .transcript : .trace)
+    if name.hasSuffix(".transcript") { return TraceInput(path: path, kind: .transcript) }
+    let isLog = !name.hasSuffix(".dmtrace") && RecordingFormat.detect(beginning(of: path)) != nil
+    return TraceInput(path: path, kind: isLog ? .log : .trace)
+  }
+
+  /// What a file begins with; nothing if it cannot be read, of which reading it will tell.
+  private static func beginning(of path: String) -> [UInt8] {
+    guard let file = FileHandle(forReadingAtPath: path) else { return [] }
+    defer { try? file.close() }
+    let data = try? file.read(upToCount: lookedAt)
+    return [UInt8](data ?? Data())
   }
 
   private static func search(
@@ -143,13 +158,42 @@ extension TraceInput {
       case .transcript:
         return try QEMUTranscriptImporter.trace(of: try Self.bytes(of: path), file: path)
       case .recording: return try QEMURecordingImporter.trace(of: try recording())
+      case .log: return try Self.importing([path]).trace
       }
+    } catch let failure as Failure {
+      throw failure
     } catch let error as TraceError {
       throw .content(error)
     } catch let error as TraceInputError {
       throw .input(error)
     } catch {
       throw .input(TraceInputError(path: path, problem: "cannot be read", isMissing: true))
+    }
+  }
+
+  /// Reads the files of a recording, whatever wrote them, as one conversation.
+  ///
+  /// `format` says what wrote them, where that is not to be told by what is in them; `known` what
+  /// of the machine no recording tells.
+  package static func importing(
+    _ paths: [String], from format: RecordingFormat? = nil, known: KnownMachine = KnownMachine()
+  ) throws(Failure) -> ImportedRecording {
+    var files: [RecordedFile] = []
+    for path in paths {
+      do {
+        let name = (path as NSString).lastPathComponent
+        files.append(RecordedFile(name: name, bytes: try bytes(of: path), format: format))
+      } catch {
+        throw .input(error)
+      }
+    }
+    do {
+      return try ImportedRecording(files, known: known)
+    } catch {
+      throw .content(
+        TraceError(
+          file: paths.first ?? "", line: 1, column: 1, problem: error.description,
+          hint: error.hint))
     }
   }
 

@@ -1,0 +1,153 @@
+import Conversation
+import HostEvents
+import Simulation
+package import Traces
+import VMBus
+
+/// Writes a conversation as lanes over time: states, messages, what is outstanding, and counters.
+package struct PerfettoExporter: ConversationExporter {
+  private typealias Track = TraceEvents.Track
+
+  private let printer: TracePrinter
+  private var events: TraceEvents
+  private var state: (state: HostState, since: UInt64)?
+  private var transactions = OpenTransactions()
+  private var memory: [UInt64] = []
+  private var rings: [UInt64] = []
+  private var time: UInt64 = 0
+
+  private static let host = Track(process: 1, thread: 0)
+  private static let states = Track(process: 1, thread: 1)
+  private static let sentByHost = Track(process: 1, thread: 2)
+  private static let findings = Track(process: 1, thread: 3)
+  private static let guest = Track(process: 2, thread: 0)
+  private static let sentByGuest = Track(process: 2, thread: 1)
+  private static let done = Track(process: 2, thread: 2)
+  private static let outside = Track(process: 3, thread: 0)
+  private static let monitor = Track(process: 3, thread: 1)
+
+  package init(for trace: Trace, _ summary: ConversationSummary) {
+    printer = TracePrinter(for: trace)
+    events = TraceEvents(about: [("program", .text("dynmem")), ("title", .text(trace.title))])
+    let names: [(Track, String)] = [
+      (Self.host, "host"), (Self.states, "state"), (Self.sentByHost, "messages to the guest"),
+      (Self.findings, "violations and warnings"), (Self.guest, "guest"),
+      (Self.sentByGuest, "messages to the host"), (Self.done, "everything else"),
+      (Self.outside, "machine"), (Self.monitor, "monitor"),
+    ]
+    for (track, name) in names { events.name(track, name) }
+  }
+
+  package mutating func take(_ step: ConversationStep) {
+    time = max(time, step.time.rawValue)
+    for event in step.events { take(event) }
+    count(step.gauge)
+  }
+
+  package mutating func finish() -> [UInt8] {
+    endState()
+    change(transactions.giveUp())
+    return Array(events.finish().utf8)
+  }
+
+  private mutating func take(_ event: ConversationEvent) {
+    switch event {
+    case .packet(let packet): take(packet)
+    case .control(let sender, let message):
+      events.instant(
+        "control message", at: time, sender == .guest ? Self.sentByGuest : Self.sentByHost,
+        category: "bus", [("bytes", .number(UInt64(message.count)))])
+    case .done(let stimulus): take(stimulus)
+    case .seen(let observation): take(observation)
+    }
+  }
+
+  private mutating func take(_ packet: RingPacket) {
+    let isMessage = packet.descriptor.type == .inBand
+    let summary = MessageSummary(packet.payload)
+    events.instant(
+      isMessage ? summary.word : "packet of type \(packet.descriptor.type.rawValue)", at: time,
+      packet.sender == .guest ? Self.sentByGuest : Self.sentByHost, category: "message",
+      [
+        ("message", .text(String(printer.text(of: packet).prefix(StoryRow.longestDetail)))),
+        ("says", .text(summary.content)), ("bytes", .number(UInt64(packet.payload.count))),
+        ("lost", .text(packet.isLost ? "yes" : "no")),
+      ])
+    if isMessage { change(transactions.see(packet)) }
+  }
+
+  private mutating func take(_ stimulus: Stimulus) {
+    let track: Track
+    switch stimulus {
+    case .target, .query, .machineReset, .discardsFail, .unplug, .rescind, .offer:
+      track = Self.monitor
+    case .powerOn, .delivery, .wait: return
+    default: track = Self.done
+    }
+    let text = TracePrinter.text(of: stimulus)
+    events.instant(
+      String(text.prefix(80)), at: time, track, category: "stimulus",
+      [("event", .text(String(text.prefix(StoryRow.longestDetail))))])
+    if stimulus == .machineReset { change(transactions.giveUp()) }
+  }
+
+  private mutating func take(_ observation: Observation) {
+    switch observation {
+    case .host(.stateChanged(let state)):
+      endState()
+      self.state = (state, time)
+      if Phase(state) == .closed { change(transactions.giveUp()) }
+    default:
+      guard let note = Note(observation) else { return }
+      events.instant(
+        note.label, at: time, Self.findings, category: note.level.style,
+        [("event", .text(printer.text(of: observation)))])
+    }
+  }
+
+  private mutating func endState() {
+    guard let state else { return }
+    events.slice(
+      state.state.name, from: state.since, to: time, Self.states,
+      [("phase", .text(Phase(state.state).title))])
+  }
+
+  private mutating func change(_ changes: [OpenTransactions.Change]) {
+    for change in changes {
+      switch change {
+      case .begins(let transaction):
+        events.begin(transaction.name, transaction.number, at: time, Self.host, [])
+      case .ends(let transaction):
+        events.end(
+          transaction.name, transaction.number, at: time, Self.host, [("end", .text("answered"))])
+      case .isGivenUp(let transaction):
+        events.end(
+          transaction.name, transaction.number, at: time, Self.host, [("end", .text("given up"))])
+      }
+    }
+  }
+
+  /// Counters are written where they change; negative sizes, of a host that counts wrong, are 0.
+  private mutating func count(_ gauge: MachineGauge) {
+    let bytes: (UInt64) -> UInt64 = { $0.multipliedReportingOverflow(by: 4096).partialValue }
+    let memory = [
+      bytes(gauge.targetPages), UInt64(clamping: gauge.actualBytes), bytes(gauge.freedPages),
+      bytes(gauge.unfreedPages), bytes(gauge.hotAddedPages),
+    ]
+    if memory != self.memory {
+      let names = ["target", "actual", "removed", "removed, unfreed", "hot-added"]
+      events.counter(
+        "memory, bytes", at: time, Self.host,
+        zip(names, memory).map { ($0, TraceEvents.Value.number($1)) })
+      self.memory = memory
+    }
+    let rings = [UInt64(gauge.toHost.used), UInt64(gauge.toGuest.used)]
+    if rings != self.rings {
+      let names = ["to the host", "to the guest"]
+      events.counter(
+        "rings, bytes", at: time, Self.host,
+        zip(names, rings).map { ($0, TraceEvents.Value.number($1)) })
+      self.rings = rings
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import Bytes
+import Conversation
+import DynamicMemoryProtocol
+import HostEngine
+import HostEvents
+import PageRanges
+import Simulation
+import Traces
+
+// What the monitor must have asked for, and what the guest must have given.
+
+extension ConversationFromEvents {
+  /// Lets the host begin the operation that an event begins.
+  mutating func startOperation(_ event: RecordedEvent, at index: Int) -> Bool {
+    let outlook = OperationOutlook(events[index...])
+    let current = machine.engine.currentPages
+    if endsAtOnce(behind: index) {
+      diesOfUnreadPacket = true
+    } else if let room = RingStall.roomBefore(events[index...]) {
+      fillRing(event, butFor: room)
+    }
+    if let asked = outlook.balloon ?? (event.isState(.balloonRingWait) ? 1 : nil) {
+      setTarget(current > asked ? current - asked : 1, for: event)
+      return true
+    }
+    let removed = machine.engine.totalPages - current
+    let giveBack = outlook.unballoon ?? (event.isState(.unballoonRingWait) ? min(1, removed) : 0)
+    let hotAdd = outlook.hasHotAdd ? pagesToAdd(outlook) : 0
+    if hotAdd > 0, giveBack > 0, giveBack < removed {
+      // It gave back less than all, and went on: what was given up was more than there is.
+      impliedBoot = giveBack.subtractingSaturating(machine.engine.hotAdded?.added ?? 0)
+    }
+    setTarget(
+      current.addingSaturating(giveBack).addingSaturating(hotAdd), for: event)
+    return true
+  }
+
+  private mutating func setTarget(_ pages: UInt64, for event: RecordedEvent) {
+    inventions.note(.target)
+    let target = Stimulus.target(max(1, pages).multipliedSaturating(by: HostLimits.pageSize))
+    if diesOfUnreadPacket {
+      diesOfUnreadPacket = false
+      let seen = trying(target, at: timeline.moment(of: event, before: machine.nextDeadline))
+      if !seen.contains(where: \.isAbort) { leaveUnread(event) }
+    }
+    perform(target, for: event, nil)
+  }
+
+  /// Nothing follows the first state of an operation but, perhaps, that the host died.
+  ///
+  /// Lines are written one by one and these states take no time: what a host that was alive did
+  /// next would be there.
+  private func endsAtOnce(behind index: Int) -> Bool {
+    let next = events[(index + 1)...].first { $0.isCompared || $0.kind == .abort }
+    guard let next else { return events[index].kind == .state }
+    return next.kind == .abort
+  }
+
+  /// The guest writes a packet that the host is not told of.
+  mutating func leaveUnread(_ event: RecordedEvent) {
+    var payload: [UInt8] = []
+    StatusReport(transactionID: nextTransaction(), availablePages: 0, committedPages: 0)
+      .append(to: &payload)
+    perform(.send(GuestPacket(payload: payload), signal: false), for: event, .unreadPacket)
+  }
+
+  /// How much was to be hot-added.
+  private mutating func pagesToAdd(_ outlook: OperationOutlook) -> UInt64 {
+    guard outlook.hotAdd > 0 else {
+      inventions.noteOnce(.hotAddRest)
+      // An operation that did not even end came further than one of a page.
+      return outlook.isOver ? 1 : machine.engine.capabilities.alignmentPages
+    }
+    guard let backend = machine.engine.configuration.backend, outlook.slots > 0 else {
+      return outlook.hotAdd
+    }
+    // All slots are mapped before the first request.
+    let added = machine.engine.hotAdded?.added ?? 0
+    let slotPages = backend.slotSize / HostLimits.pageSize
+    let least = slotPages.multipliedSaturating(by: outlook.slots - 1).addingSaturating(1)
+    guard added.addingSaturating(outlook.hotAdd) < least else { return outlook.hotAdd }
+    inventions.noteOnce(.hotAddRest)
+    return (least - added).roundedUp(to: machine.engine.capabilities.alignmentPages)
+  }
+
+  /// Makes the host wait for an answer, if it does not.
+  mutating func awaitAnswer(
+    in wanted: HostState, _ event: RecordedEvent, at index: Int
+  ) -> Bool {
+    if state == wanted { return true }
+    guard reach(.idle, for: event), state == .idle else { return false }
+    let current = machine.engine.currentPages
+    let target: UInt64
+    switch wanted {
+    case .balloonReplyWait:
+      let given = booked(behind: index).reduce(UInt64(0)) { $0.addingSaturating($1.pages.count) }
+      let left = OperationOutlook(events[(index + 1)...]).balloon ?? 0
+      let asked = max(1, given.addingSaturating(left))
+      target = current > asked ? current - asked : 1
+    case .unballoonReplyWait: target = current.addingSaturating(1)
+    default:
+      let count = max(1, event.fields.number("count") ?? 1)
+      target = machine.engine.totalPages.addingSaturating(
+        count.roundedUp(to: machine.engine.capabilities.alignmentPages))
+    }
+    let bytes = max(1, target).multipliedSaturating(by: HostLimits.pageSize)
+    perform(.target(bytes), for: event, .operation)
+    return state == wanted
+  }
+}
+
+// Balloon responses.
+extension ConversationFromEvents {
+  /// What the host booked of the response at an index.
+  func booked(behind index: Int) -> [BookedRange] {
+    var found: [BookedRange] = []
+    for event in events[(index + 1)...] {
+      if event.name == "removed", let pages = event.fields.pages("pages") {
+        found.append(BookedRange(pages: pages, freed: event.fields.number("freed") == 1))
+      } else if event.isMessageOfHost, !event.name.hasPrefix("removed") {
+        break
+      } else if event.kind == .state {
+        break
+      }
+    }
+    return found
+  }
+
+  /// Sends the response that an event tells of.
+  mutating func respond(_ event: RecordedEvent, at index: Int) {
+    let booked = booked(behind: index)
+    let count = event.fields.number("ranges") ?? 0
+    guard !booked.isEmpty else { return respondWithoutPages(event, count, at: index) }
+    inventions.note(.ranges)
+    let candidates = InventedRanges.candidates(for: booked, count: Int(clamping: count))
+    let moment = timeline.moment(of: event, before: machine.nextDeadline)
+    let asTold = candidates.first { ranges in
+      guard UInt64(ranges.count) == count else { return false }
+      let payload = response(event, UInt32(clamping: ranges.count), ranges)
+      let seen = trying(.send(GuestPacket(payload: payload), signal: true), at: moment)
+      return seen.compactMap(\.booked) == booked
+    }
+    let ranges = asTold ?? candidates.first ?? []
+    send(response(event, UInt32(clamping: ranges.count), ranges), for: event)
+  }
+
+  /// A response that leads to nothing: refused, or of ranges without pages.
+  private mutating func respondWithoutPages(
+    _ event: RecordedEvent, _ count: UInt64, at index: Int
+  ) {
+    guard count > 0 else { return send(response(event, 0, []), for: event) }
+    inventions.note(.noRanges)
+    let next = events[(index + 1)...].first { $0.isCompared && $0.kind != .bus }
+    let warned = events[(index + 1)...].prefix(4).contains {
+      $0.name == "warning range-list-too-short"
+    }
+    let isAccepted = next?.isState(.idle) == true || next?.isState(.balloonRingWait) == true
+    let fits = count <= UInt64(InventedRanges.most)
+    if isAccepted, !warned, fits, event.fields.number("more") == 0 {
+      let ranges = InventedRanges.empty(Int(count))
+      return send(response(event, UInt32(count), ranges), for: event)
+    }
+    send(response(event, UInt32(clamping: count), []), for: event)
+  }
+
+  private func response(
+    _ event: RecordedEvent, _ count: UInt32, _ ranges: [WirePageRange]
+  ) -> [UInt8] {
+    var payload: [UInt8] = []
+    BalloonResponse(
+      transactionID: transaction, morePages: event.fields.number("more") == 1,
+      rangeCount: min(count, BalloonResponse.maxRangeCount)
+    )?.append(to: &payload, ranges: ranges.span)
+    return payload
+  }
+
+  /// The guest stops reading, and claims that its ring is full but for so many bytes and a word.
+  mutating func fillRing(_ event: RecordedEvent, butFor room: UInt64) {
+    isRingFull = true
+    perform(.reading(false), for: event, .fullRing)
+    let length = control.ringToGuest ?? UInt64(machine.configuration.ringPages.toGuest) * 4096
+    let index = writtenSinceOpen.addingSaturating(room).addingSaturating(8) % max(8, length)
+    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: index >> UInt64(8 * $0)) }
+    perform(.poke(RingPlace(.toGuest, .control, offset: 4), bytes), for: event, .fullRing)
+  }
+
+  /// The channel is closed: whoever opens it again reads.
+  mutating func readAgain(_ event: RecordedEvent) {
+    isRingFull = false
+    perform(.reading(true), for: event, .fullRing)
+  }
+}
+
+extension Observation {
+  fileprivate var isAbort: Bool {
+    guard case .host(.hostAbort) = self else { return false }
+    return true
+  }
+
+  /// What the host books, if it is that.
+  fileprivate var booked: BookedRange? {
+    guard case .host(.removed(let pages, let freed)) = self else { return nil }
+    return BookedRange(pages: pages, freed: freed)
+  }
+}

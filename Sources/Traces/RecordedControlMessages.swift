@@ -1,0 +1,104 @@
+package import VMBus
+
+/// The control messages of a guest, made up from what QEMU's trace events tell of them.
+///
+/// Their bytes are in no recording: what they must have said follows from the events behind them,
+/// and the rest is as Linux says it. The rings lie in the pages from 16 on, the ring to the guest
+/// in the second half of them.
+package struct RecordedControlMessages: Sendable {
+  package static let received = "vmbus received"
+  package static let processing = "vmbus processing"
+  package static let delivered = "vmbus delivered"
+
+  /// Longer lists of pages are cut: a ring of 16 MiB.
+  private static let mostPages: UInt64 = 4096
+
+  /// Pages of each list that the guest told of.
+  private var pageCounts: [UInt64: UInt64] = [:]
+  /// Bytes of data in the ring to the guest, once a channel was opened.
+  package private(set) var ringToGuest: UInt64?
+  /// What is still to be told of each list.
+  private var bodies: [UInt64: [[UInt8]]] = [:]
+
+  package init() {}
+
+  /// The same events, each message received right before the host takes it up.
+  ///
+  /// Messages come in on another thread, in the middle of anything; they wait until the host is
+  /// done with the one before.
+  package static func inOrder<Event>(
+    _ events: [Event], name: (Event) -> String
+  ) -> [Event] {
+    var ordered: [Event] = []
+    var waiting: [Event] = []
+    var next = 0
+    for event in events {
+      if name(event) == received {
+        waiting.append(event)
+        continue
+      }
+      if name(event) == processing, next < waiting.count {
+        ordered.append(waiting[next])
+        next += 1
+      }
+      ordered.append(event)
+    }
+    return ordered + waiting[next...]
+  }
+
+  /// A message of a type and a size; `number` gives the fields of the event that it led to, 0 for
+  /// one that it does not have.
+  package mutating func message(
+    _ type: BusMessageType, size: UInt64, number: (String) -> UInt64
+  ) -> [UInt8] {
+    func word(_ field: String) -> UInt32 { UInt32(truncatingIfNeeded: number(field)) }
+    switch type {
+    case .initiateContact:
+      var message = InitiateContact()
+      message.version = BusVersion(
+        major: UInt16(truncatingIfNeeded: number("major")),
+        minor: UInt16(truncatingIfNeeded: number("minor")))
+      message.targetVP = word("vp")
+      message.monitorPage1 = number("monitor-page-1")
+      message.monitorPage2 = number("monitor-page-2")
+      message.interruptPage = number("interrupt-page")
+      return message.bytes
+    case .gpadlHeader:
+      let count = min(number("pages"), Self.mostPages)
+      let list = GuestBus.messages(telling: (0..<count).map { 16 + $0 }, as: word("gpadl"), of: 1)
+      pageCounts[number("gpadl")] = count
+      bodies[number("gpadl")] = list.dropFirst().reversed()
+      return list[0]
+    case .gpadlBody:
+      return bodies[number("gpadl")]?.popLast() ?? Self.unknown(type, size: size)
+    case .openChannel:
+      var message = OpenChannel()
+      message.relid = word("relid")
+      message.openID = message.relid
+      message.gpadl = word("gpadl")
+      message.targetVP = word("vp")
+      let pages = pageCounts[number("gpadl")] ?? 0
+      message.downstreamOffset = UInt32(truncatingIfNeeded: pages / 2)
+      ringToGuest = pages > 3 ? (pages - pages / 2 - 1) * 4096 : nil
+      return message.bytes
+    case .closeChannel:
+      var message = CloseChannel()
+      message.relid = word("relid")
+      return message.bytes
+    case .gpadlTeardown:
+      var message = GPADLTeardown()
+      message.gpadl = word("gpadl")
+      return message.bytes
+    default: return Self.unknown(type, size: size)
+    }
+  }
+
+  /// Whatever else it said, nobody noted it.
+  private static func unknown(_ type: BusMessageType, size: UInt64) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: Int(clamping: min(size, 240)))
+    for index in bytes.indices.prefix(4) {
+      bytes[index] = UInt8(truncatingIfNeeded: type.rawValue >> UInt32(8 * index))
+    }
+    return bytes
+  }
+}
