@@ -29,19 +29,16 @@ enum Inputs {
     return input
   }
 
-  /// Everything at a path that is a conversation, fuzz inputs by their own names too.
+  /// Everything at a path that is a conversation: what can be replayed, and fuzz inputs.
   static func conversations(
-    at path: String, _ body: (String, Trace) -> Void
+    at path: String, _ recording: RecordingArguments, _ body: (TraceInput, Trace) -> Void
   ) throws(TraceInput.Failure) {
-    guard !isPlainFile(path) else { return body(path, try Convert.trace(at: path)) }
-    for input in try find(at: path) { body(input.path, try input.load()) }
-  }
-
-  /// Whether a path is that of a file whose name does not tell what it is.
-  private static func isPlainFile(_ path: String) -> Bool {
-    let isNamed = [".dmtrace", ".transcript", "packets.txt"].contains { path.hasSuffix($0) }
-    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-    return !isNamed && type == .typeRegular
+    for input in try find(at: path) {
+      // Of a file whose name tells nothing the bytes do.
+      let isNamed = input.kind != .trace || input.path.hasSuffix(".dmtrace")
+      let isPlain = !isNamed && !recording.isRecording(input)
+      body(input, isPlain ? try Convert.trace(at: input.path) : try recording.load(input))
+    }
   }
 
   /// The bytes of a file.

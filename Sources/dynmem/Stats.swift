@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recordings
 import Reports
 import Traces
 
@@ -20,8 +21,11 @@ struct Stats: ParsableCommand {
         dynmem stats --format json Traces/scripts
       """)
 
-  @Argument(help: ArgumentHelp("What to count.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("What to count.", valueName: "path"), completion: .file())
   var paths: [String]
+
+  @OptionGroup var recording: RecordingArguments
 
   @OptionGroup var output: FormatOption
 
@@ -31,9 +35,9 @@ struct Stats: ParsableCommand {
     var isFirst = true
     for path in paths {
       try console.reportingFailures { () throws(TraceInput.Failure) in
-        try Inputs.conversations(at: path) { name, trace in
-          progress.show(name)
-          let statistics = Statistics(name, trace)
+        try Inputs.conversations(at: path, recording) { input, trace in
+          progress.show(input.path)
+          let statistics = Statistics(input.path, trace)
           progress.clear()
           if output.format == .json { return console.print(statistics.json) }
           if !isFirst { console.print("") }
