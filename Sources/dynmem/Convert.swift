@@ -31,7 +31,9 @@ struct Convert: ParsableCommand {
         dynmem convert --boot 4G qemu-trace.log qmp.json dmesg.txt all.dmtrace
       """)
 
-  @Argument(help: ArgumentHelp("What to read, and behind it what to write.", valueName: "in> <out"))
+  @Argument(
+    help: ArgumentHelp("What to read, and behind it what to write.", valueName: "in> <out"),
+    completion: .file())
   var paths: [String]
 
   @OptionGroup var recording: RecordingArguments
