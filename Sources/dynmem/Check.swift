@@ -44,7 +44,8 @@ struct Check: ParsableCommand {
         dynmem check --pokes 10000000
       """)
 
-  @Argument(help: ArgumentHelp("Where the traces are.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("Where the traces are.", valueName: "path"), completion: .file())
   var paths: [String] = []
 
   @Option(help: "Send so many random messages.")

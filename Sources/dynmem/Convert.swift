@@ -13,9 +13,9 @@ struct Convert: ParsableCommand {
       What OUT is called says what is written: a name that ends in .dmtrace a
       trace, .pcapng packets for Wireshark, .json a trace for Perfetto, .html a
       page for a browser, any other the bytes of a fuzz input (of the targets
-      bus, engine and machine). Anything that can be replayed is read, and of other files the
-      bytes, whatever they are. A fuzz input has no title and no expectations;
-      it says everything else that a trace can say.
+      bus, engine and machine). Anything that can be replayed is read, and of
+      other files the bytes, whatever they are. A fuzz input has no title and no
+      expectations; it says everything else that a trace can say.
 
       Logs that QEMU or a Linux guest wrote become a conversation that leads to
       what they tell. Several are merged by time. What they cannot tell is made
@@ -31,7 +31,9 @@ struct Convert: ParsableCommand {
         dynmem convert --boot 4G qemu-trace.log qmp.json dmesg.txt all.dmtrace
       """)
 
-  @Argument(help: ArgumentHelp("What to read, and behind it what to write.", valueName: "in> <out"))
+  @Argument(
+    help: ArgumentHelp("What to read, and behind it what to write.", valueName: "in> <out"),
+    completion: .file())
   var paths: [String]
 
   @OptionGroup var recording: RecordingArguments

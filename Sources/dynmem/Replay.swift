@@ -29,7 +29,8 @@ struct Replay: ParsableCommand {
         dynmem replay --until 23 --inspect Traces/recorded/s01-balloon-6.12
       """)
 
-  @Argument(help: ArgumentHelp("What to replay.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("What to replay.", valueName: "path"), completion: .file())
   var paths: [String]
 
   @OptionGroup var policies: PolicyArguments
