@@ -53,7 +53,11 @@ struct Convert: ParsableCommand {
     let inputs = Array(paths.dropLast())
     let target = paths[paths.count - 1]
     let file = try console.reportingOutputErrors { () throws(OutputError) in
-      try OutputFile(target)
+      // A list of logs without a name for what they become ends in a log.
+      guard !TraceInput.isLog(at: target) else {
+        throw OutputError(target, "is a log itself; the last path is what is written")
+      }
+      return try OutputFile(target)
     }
     let imported = try console.reportingFailures { () throws(TraceInput.Failure) in
       try isRecording(inputs) ? recording.importing(inputs) : nil
@@ -91,7 +95,8 @@ struct Convert: ParsableCommand {
 
   /// The trace in a file: one that says so, a log, or what the bytes of a fuzz input are.
   static func trace(at path: String) throws(TraceInput.Failure) -> Trace {
-    let kind = Inputs.isFuzzInput(path) ? try Inputs.one(at: path).kind : .recording
+    let isNamed = [".dmtrace", ".transcript", "packets.txt"].contains { path.hasSuffix($0) }
+    let kind = isNamed || !isFile(path) ? nil : try Inputs.one(at: path).kind
     guard kind == .trace else {
       let found = try Inputs.find(at: path)
       guard let first = found.first, found.count == 1 else {
