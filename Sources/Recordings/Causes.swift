@@ -124,10 +124,7 @@ extension ConversationFromEvents {
 
   /// Without the bus a reset of the machine looks like a close: but hot-added memory is gone.
   private func isReset(at index: Int) -> Bool {
-    let next = events[index...].first {
-      $0.name == "backend-added" || $0.name == "unmapping-slot"
-    }
-    return machine.engine.hotAdded != nil && next?.name == "backend-added"
+    machine.engine.hotAdded != nil && outline.isAddedAnew(behind: index)
   }
 
   private mutating func waitForTimer(_ event: RecordedEvent?, _ rule: Invention.Rule?) {
