@@ -1,3 +1,5 @@
+import Traces
+
 /// What a recording was written by.
 package enum RecordingFormat: String, CaseIterable, Sendable {
   /// QEMU's log, with all that QEMU says between its trace events.
@@ -55,6 +57,7 @@ extension RecordingFormat {
   ///
   /// - Complexity: linear in the first lines
   package static func detect(_ bytes: [UInt8]) -> RecordingFormat? {
+    if bytes.starts(with: TraceParser.firstLine.utf8) { return nil }
     if SimpleTraceReader.isOne(bytes) { return .simpletrace }
     if TraceEventList.isOne(bytes) { return .traceEvents }
     let source = RecordedEvent.Source(file: 0, line: 0)
