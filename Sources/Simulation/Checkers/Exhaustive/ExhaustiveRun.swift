@@ -1,4 +1,4 @@
-package import Conversation
+import Conversation
 package import HostEngine
 package import HostEvents
 import VMBus
