@@ -8,8 +8,8 @@ package protocol ConversationExporter {
   /// Takes the next step.
   mutating func take(_ step: ConversationStep)
 
-  /// The file, once all steps were taken.
-  mutating func finish() -> [UInt8]
+  /// The file, once all steps were taken, or as many as there are to be.
+  mutating func finish(isCut: Bool) -> [UInt8]
 }
 
 /// The formats in which a conversation leaves for other tools.
@@ -46,7 +46,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     _ trace: Trace, as _: Exporter.Type
   ) -> [UInt8] {
     var exporter = Exporter(for: trace, ConversationSummary(of: trace))
-    ConversationWalk.walk(trace, into: &exporter)
-    return exporter.finish()
+    let isCut = !ConversationWalk.walk(trace, into: &exporter)
+    return exporter.finish(isCut: isCut)
   }
 }

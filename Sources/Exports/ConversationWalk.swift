@@ -7,7 +7,12 @@ import VMBus
 /// Does what a trace tells, and shows every step of it to an exporter.
 package struct ConversationWalk {
   /// Longer conversations are cut: no reader opens what would come of them.
+  ///
+  /// Each 256 bytes of packets count as one event more.
   package static var eventLimit: Int { 300_000 }
+
+  /// What is said where a conversation was cut.
+  static var cutText: String { "the conversation goes on: only so much of it is exported" }
 
   private var packets = PacketFollower()
   private var log = ObservationLog()
@@ -15,25 +20,32 @@ package struct ConversationWalk {
 
   /// Walks through a whole trace; its guest, if it has one, acts.
   ///
-  /// - Complexity: that of the machine; of more than `eventLimit` events the rest is left out.
-  package static func walk(_ trace: Trace, into exporter: inout some ConversationExporter) {
+  /// - Parameters:
+  ///   - trace: what is done.
+  ///   - exporter: who sees it.
+  /// - Returns: whether it was all of it: of more than `eventLimit` events the rest is left out.
+  /// - Complexity: that of the machine.
+  package static func walk(
+    _ trace: Trace, into exporter: inout some ConversationExporter
+  ) -> Bool {
     var walk = ConversationWalk()
     if var session = trace.session {
       walk.follow(&session, into: &exporter)
     } else {
       walk.run(trace, into: &exporter)
     }
+    return !walk.isFull
   }
+
+  private var isFull: Bool { eventCount >= Self.eventLimit }
 
   private mutating func run(_ trace: Trace, into exporter: inout some ConversationExporter) {
     var machine = Machine(trace.machine)
     for step in trace.steps {
       for _ in 0..<step.repetitions {
-        guard eventCount < Self.eventLimit else { return }
+        guard !isFull else { return }
         // A timer that is due before it has a moment of its own.
-        while let deadline = machine.nextDeadline, deadline < step.time,
-          eventCount < Self.eventLimit
-        {
+        while let deadline = machine.nextDeadline, deadline < step.time, !isFull {
           apply(.wait, at: deadline, to: &machine, into: &exporter)
         }
         apply(step.stimulus, at: step.time, to: &machine, into: &exporter)
@@ -55,7 +67,7 @@ package struct ConversationWalk {
     _ session: inout Session<Driver>, into exporter: inout some ConversationExporter
   ) {
     packets.begin(session.machine.gauge)
-    while eventCount < Self.eventLimit, let step = session.next() {
+    while !isFull, let step = session.next() {
       show(step.stimulus, at: step.time, session.log, session.machine.gauge, to: &exporter)
       packets.begin(session.machine.gauge)
     }
@@ -66,7 +78,18 @@ package struct ConversationWalk {
     to exporter: inout some ConversationExporter
   ) {
     let events = packets.events(of: stimulus, log)
-    eventCount += max(events.count, 1)
+    eventCount += max(events.count, 1) + events.reduce(0) { $0 + $1.weight }
     exporter.take(ConversationStep(time: time, events: events, gauge: gauge))
+  }
+}
+
+extension ConversationEvent {
+  /// As how many more it counts.
+  fileprivate var weight: Int {
+    switch self {
+    case .packet(let packet): packet.payload.count / 256
+    case .control(_, let message): message.count / 256
+    case .done, .seen: 0
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Recordings
 import Traces
 
 /// Texts: what parses must print, and parse to the same again.
@@ -48,5 +49,22 @@ enum TraceTarget {
     if parts.count > 2 { recording.memoryMap = parts[2] }
     if parts.count > 3 { recording.traceLog = parts[3] }
     if let trace = try? QEMURecordingImporter.trace(of: recording) { try requireRoundTrip(trace) }
+    try importLogs(input, parts)
+  }
+
+  /// What others wrote: the whole input as one file, and its parts as files of one recording.
+  private static func importLogs(
+    _ input: [UInt8], _ parts: [[UInt8]]
+  ) throws(FuzzFinding) {
+    let files = parts.enumerated().map { RecordedFile(name: "\($0.offset)", bytes: $0.element) }
+    for files in [[RecordedFile(name: "input", bytes: input)], files] {
+      guard let imported = try? ImportedRecording(files) else { continue }
+      try requireRoundTrip(imported.trace)
+      let text = TracePrinter.text(of: imported.trace, notes: imported.notes)
+      guard (try? TraceParser.trace(from: Array(text.utf8), file: "noted")) != nil else {
+        throw FuzzFinding("a trace that was imported does not parse with its notes")
+      }
+      _ = Replayer.replay(imported.trace)
+    }
   }
 }

@@ -115,7 +115,7 @@ extension ConversationFromEvents {
       guard state == .postInitWait else { return false }
       waitForTimer(event, nil)
     case .balloonRingWait, .unballoonRingWait, .hotAddSetup:
-      guard state == .idle else { return false }
+      guard reach(.idle, for: event), state == .idle else { return false }
       return startOperation(event, at: index)
     default: return false
     }
@@ -164,6 +164,7 @@ extension ConversationFromEvents {
       perform(.machineReset, for: event, .reset)
     }
     while let place = order.firstIndex(of: state), place < goal {
+      isCatchingUp = true
       let before = state
       switch state {
       case .postResetClosed: openAgain(event)
@@ -299,7 +300,8 @@ extension ConversationFromEvents {
     case "warning unexpected", "warning too-short":
       guard case .message(let message)? = event.fields.first?.value else { return false }
       type = message.rawValue
-      if let told = event.fields.number("length") { length = Int(clamping: max(8, min(told, 4096))) }
+      let told = event.fields.number("length") ?? UInt64(length)
+      length = Int(clamping: max(UInt64(length), min(told, 4096)))
       guard event.name != "warning unexpected" || event.fields.last?.value == .state(state)
       else { return false }
     default: return false

@@ -40,6 +40,8 @@ struct ConversationFromEvents {
   var isRingFull = false
   /// The next target finds a packet in the ring that the host was not told of.
   var diesOfUnreadPacket = false
+  /// What stands before the next event was made up: so is what leads from there to it.
+  var isCatchingUp = false
   /// Bytes that the host wrote into its ring since the channel was opened.
   private(set) var writtenSinceOpen: UInt64 = 0
   /// Boot memory in pages, where only one size can have led to what is told.
@@ -99,6 +101,10 @@ struct ConversationFromEvents {
 
   private mutating func take(_ event: RecordedEvent, at index: Int) {
     if PageRunWarning(event.name, event.fields) != nil { return takeRun(event) }
+    if isBeforeHistory(event) {
+      leftOut += 1
+      return
+    }
     settle(before: event)
     if consume(event) { return }
     if bringAbout(event, at: index) {
@@ -115,6 +121,18 @@ struct ConversationFromEvents {
     expect(event.content, event)
   }
 
+  /// The recording begins in the middle of an operation: what led to this is not told, and what it
+  /// leads to will tell more.
+  private func isBeforeHistory(_ event: RecordedEvent) -> Bool {
+    guard state == .postResetClosed, seen.isEmpty, let entered = event.enteredState else {
+      return false
+    }
+    return [
+      .balloonPosting, .balloonReplyWait, .unballoonPosting, .unballoonReplyWait,
+      .hotAddRingWait, .hotAddPosting, .hotAddReplyWait,
+    ].contains(entered)
+  }
+
   /// Finds an event among what was seen, and expects it; what was seen before it, the recording
   /// lacks.
   private mutating func consume(_ event: RecordedEvent) -> Bool {
@@ -124,6 +142,10 @@ struct ConversationFromEvents {
       return true
     }
     guard let index = seen.firstIndex(where: { event.matches($0.content) }) else { return false }
+    if isCatchingUp {
+      for item in seen[..<index] where !item.isSelected { expect(item.content, nil, .derived) }
+      isCatchingUp = false
+    }
     seen = seen[(index + 1)...]
     expect(event.content, event)
     if let packet = event.request { expect(.sent(packet), event, .derived) }

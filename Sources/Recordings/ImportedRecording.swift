@@ -95,8 +95,10 @@ extension ImportedRecording.Account {
       }
     }
     add("read", files.joined(separator: ", "))
-    add("events", events.map { "\($0.count) \($0.kind.rawValue) (\($0.confidence.rawValue))" }
-      .joined(separator: ", "))
+    add(
+      "events",
+      events.map { "\($0.count) \($0.kind.rawValue) (\($0.confidence.rawValue))" }
+        .joined(separator: ", "))
     add("lines", lineText)
     if leftOut + uncompared > 0 {
       add("unused", "\(leftOut) events that cannot have been, \(uncompared) that are not compared")

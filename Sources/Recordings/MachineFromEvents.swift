@@ -101,6 +101,7 @@ extension MachineFromEvents {
   /// Collects what was given up, and what was asked for at once.
   private mutating func readMemory() {
     var removed: UInt64 = 0
+    var added: UInt64 = 0
     var target: UInt64?
     for event in events {
       switch event.name {
@@ -111,16 +112,21 @@ extension MachineFromEvents {
       case "outgoing-unballoon":
         let pages = event.fields.pages("pages")?.count ?? 0
         let left = event.fields.number("remaining") ?? 0
-        leastBoot = max(leastBoot, pages.addingSaturating(left))
+        let least = pages.addingSaturating(left).subtractingSaturating(added)
+        leastBoot = max(leastBoot, least)
         removed = removed.subtractingSaturating(pages)
       case "outgoing-balloon":
         let asked = event.fields.number("remaining") ?? 0
-        leastBoot = max(leastBoot, removed.addingSaturating(asked).addingSaturating(1))
+        let least = removed.addingSaturating(asked).addingSaturating(1)
+        leastBoot = max(leastBoot, least.subtractingSaturating(added))
         if let target, toldBoot == nil, removed == 0 {
           toldBoot = asked.addingSaturating(target)
         }
       case "target": target = event.fields.number("bytes").map { $0 / 4096 }
       case "outgoing-hot-add": toldBoot = toldBoot ?? 0
+      case "incoming-hot-add" where event.fields.number("result") != 0:
+        added = added.addingSaturating(event.fields.number("count") ?? 0)
+      case "unmapping-slot": added = 0
       case "state" where event.isState(.waitReset): removed = 0
       default: break
       }
@@ -144,7 +150,7 @@ extension MachineFromEvents {
     let least = max(leastBoot, leastForAddresses)
     if let implied = impliedBoot {
       configuration.bootPages = min(implied, Self.mostPages)
-    } else if let told = toldBoot, told >= least, told <= Self.mostPages {
+    } else if let told = toldBoot, told <= Self.mostPages {
       configuration.bootPages = told
     } else {
       var pages = Self.usualBoot

@@ -85,8 +85,10 @@ enum MonitorLog {
     var timestamp: Timestamp?
 
     enum CodingKeys: String, CodingKey {
-      case event, execute, data, arguments, timestamp, greeting = "QMP", problem = "error"
+      case event, execute, data, arguments, timestamp
       case answer = "return"
+      case greeting = "QMP"
+      case problem = "error"
     }
 
     init(from decoder: any Decoder) throws {

@@ -81,7 +81,7 @@ enum QEMULogLine {
     return .event(RecordedEvent(kind, line.name, line.fields, time: time, source: source))
   }
 
-  /// `… Assertion `CONDITION' failed.`
+  /// Reads what an assertion says as it fails.
   private static func abort(
     _ text: ArraySlice<UInt8>, _ time: RecordedTime?, _ source: RecordedEvent.Source
   ) -> LineReading {

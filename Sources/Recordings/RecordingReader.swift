@@ -66,7 +66,7 @@ struct RecordingLineReader {
 
   /// Which of all that may have written a line is asked first.
   private static let order: [RecordingFormat] = [
-    .ftrace, .qemuLog, .simpletraceText, .kernelLog, .json,
+    .ftrace, .qemuLog, .simpletraceText, .json, .kernelLog,
   ]
 
   /// The first reading that understands the line; a damaged line is one that nobody else reads.

@@ -138,8 +138,14 @@ extension SimpleTraceReader {
   }
 
   private mutating func read(_ name: String, _ time: RecordedTime, before end: Int) {
-    if name == "vmbus_channel_notify_guest" { return counts.noise += 1 }
-    guard QEMULine.isKnown(event: name) else { return counts.unknown += 1 }
+    guard name != "vmbus_channel_notify_guest" else {
+      counts.noise += 1
+      return
+    }
+    guard QEMULine.isKnown(event: name) else {
+      counts.unknown += 1
+      return
+    }
     var arguments: [QEMULine.Argument] = []
     if name == "hv_balloon_state_change" {
       if let word = text(before: end) { arguments.append(.text(word)) }
@@ -149,7 +155,10 @@ extension SimpleTraceReader {
     let source = RecordedEvent.Source(file: file, line: record)
     guard let text = QEMULine.text(ofEvent: name, arguments),
       case .event(let event) = QEMULogLine.readEvent(Array(text.utf8)[...], time, source)
-    else { return counts.damaged += 1 }
+    else {
+      counts.damaged += 1
+      return
+    }
     events.append(event)
   }
 }

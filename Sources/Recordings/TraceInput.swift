@@ -1,8 +1,8 @@
 import Foundation
 package import Traces
 
-/// Finds and reads whatever can be replayed: traces, recorded sessions, transcripts, logs that others
-/// wrote, and folders of these.
+/// Finds and reads whatever can be replayed: traces, recorded sessions, transcripts, logs that
+/// others wrote, and folders of these.
 package struct TraceInput: Hashable, Sendable {
   /// The path as it is shown.
   package let path: String

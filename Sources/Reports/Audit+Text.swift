@@ -26,6 +26,7 @@ extension Audit {
   private var counts: String {
     "\(events) events, \(guestPackets) packets of the guest, \(hostPackets) of the host"
       + (breaksOff ? "; the record breaks off" : "")
+      + (isImported ? "; what the log does not tell is made up" : "")
   }
 
   private func text(of side: Side, _ name: String) -> [String] {

@@ -4,7 +4,7 @@ import HostEvents
 import Simulation
 package import Traces
 
-/// What a record says of its guest and of its host: is it well behaved?
+/// What a record says of its guest and of its host: whether either is well behaved.
 package struct Audit: Encodable, Sendable {
   package let path: String
   package let title: String
@@ -18,6 +18,8 @@ package struct Audit: Encodable, Sendable {
   package let isReproduced: Bool
   /// The record breaks off.
   package let breaksOff: Bool
+  /// It was read from a log: bytes of which that does not tell were made up.
+  package let isImported: Bool
   /// Nil if it was not asked for.
   package private(set) var guest: Side?
   package private(set) var host: Side?
@@ -48,7 +50,10 @@ package struct Audit: Encodable, Sendable {
   /// Looks a trace through.
   ///
   /// - Complexity: that of a replay or two.
-  package init(_ path: String, _ trace: Trace, of subjects: [Subject] = Subject.allCases) {
+  package init(
+    _ path: String, _ trace: Trace, of subjects: [Subject] = Subject.allCases,
+    isImported: Bool = false
+  ) {
     let record = ConversationRecord(trace)
     self.path = path
     title = trace.title
@@ -58,6 +63,7 @@ package struct Audit: Encodable, Sendable {
     hostPackets = record.entries.reduce(0) { $0 + $1.hostPackets.count }
     isReproduced = record.isReproduced
     breaksOff = record.breaksOff
+    self.isImported = isImported
     if subjects.contains(.guest) { judgeGuest(record) }
     if subjects.contains(.host) { host = Side(breaches: HostAudit(record).breaches) }
   }

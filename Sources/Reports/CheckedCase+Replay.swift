@@ -1,3 +1,4 @@
+package import Recordings
 import Simulation
 package import Traces
 

@@ -10,9 +10,9 @@ import VMBus
 /// Such a host stands in for the recorded one: as long as it sends the very packets that were
 /// recorded, every rule that it names was broken by the guest. A host with policies of its own
 /// would ask other questions than the recorded one did, so that of one that is not hardened
-/// everything is off that goes beyond QEMU. Where it still sends something else, what the guest says afterwards
-/// answers another host: from there to the next opening of the channel only such rules count as
-/// `WireRules` finds in the record itself.
+/// everything is off that goes beyond QEMU. Where it still sends something else, what the guest
+/// says afterwards answers another host: from there to the next opening of the channel only such
+/// rules count as `WireRules` finds in the record itself.
 struct GuestAudit {
   private(set) var breaches: [Breach] = []
   /// Where a correct host would have sent something else.

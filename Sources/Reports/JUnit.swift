@@ -1,6 +1,8 @@
 /// Results as JUnit's XML, a suite for each group.
 package enum JUnit {
-  /// The document, with a line end behind it. There are no times: nothing here reads a clock.
+  /// The document, with a line end behind it.
+  ///
+  /// There are no times: nothing here reads a clock.
   package static func text(of cases: [CheckedCase]) -> String {
     let totals = CaseTotals(cases).totals
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"

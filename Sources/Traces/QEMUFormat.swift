@@ -105,12 +105,26 @@ extension QEMUFormat {
       case .field(let place):
         guard let argument = rest.popFirst() else { return nil }
         switch argument {
+        case .number(let number) where isSigned(place): line += String(Self.signed(number))
         case .number(let number): line += number.text(place.style)
         case .text(let text): line += text
         }
       }
     }
     return line
+  }
+
+  private func isSigned(_ place: Place) -> Bool {
+    Vocabulary.shared.fields(of: name).contains { field in
+      guard case .signed = field.value else { return false }
+      return field.name == place.field
+    }
+  }
+
+  /// A number below 0 may have been extended from 32 bits with zeros.
+  private static func signed(_ number: UInt64) -> Int64 {
+    guard let word = UInt32(exactly: number) else { return Int64(bitPattern: number) }
+    return Int64(Int32(bitPattern: word))
   }
 }
 

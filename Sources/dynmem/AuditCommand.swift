@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recordings
 import Reports
 import Traces
 
@@ -8,7 +9,8 @@ struct AuditCommand: ParsableCommand {
     commandName: "audit",
     abstract: "Tell whether the guest and the host of a recording are well behaved.",
     discussion: """
-      Takes whatever can be replayed, and the fuzz inputs that are conversations.
+      Takes whatever can be replayed, logs of QEMU or of a Linux guest too, and the
+      fuzz inputs that are conversations.
       Judged is what was recorded. The guest: by the rules of a hardened host that
       does what the recorded one did, and where none would, by the form and the
       order of its messages alone. The host: by the packets that it sent. What is
@@ -21,11 +23,14 @@ struct AuditCommand: ParsableCommand {
         dynmem audit --format sarif Traces/recorded >audit.sarif
       """)
 
-  @Argument(help: ArgumentHelp("What to look through.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("What to look through.", valueName: "path"), completion: .file())
   var paths: [String]
 
   @Option(name: .customLong("of"), help: "Whom it is about; without it, both.")
   var subject: Audit.Subject?
+
+  @OptionGroup var recording: RecordingArguments
 
   @Option(help: "How the result is written.")
   var format = Format.text
@@ -42,16 +47,17 @@ struct AuditCommand: ParsableCommand {
     var progress = Progress()
     var cases: [CheckedCase] = []
     var tally = AuditTally()
+    let subjects = subject.map { [$0] } ?? Audit.Subject.allCases
     for path in paths {
-      for audit in try audits(at: path, console, &progress) {
-        progress.clear()
-        tally.add(audit)
-        cases.append(audit.result)
-        switch format {
-        case .text: console.print(audit.text)
-        case .json: console.print(audit.json)
-        case .markdown: console.print(audit.markdown(version: Dynmem.version))
-        case .sarif: break
+      try console.reportingFailures { () throws(TraceInput.Failure) in
+        try Inputs.conversations(at: path, recording) { input, trace in
+          progress.show(input.path)
+          let audit = Audit(
+            input.path, trace, of: subjects, isImported: recording.isRecording(input))
+          progress.clear()
+          tally.add(audit)
+          cases.append(audit.result)
+          print(audit, console)
         }
       }
     }
@@ -60,20 +66,12 @@ struct AuditCommand: ParsableCommand {
     if !tally.isClean { throw Status.failure }
   }
 
-  private func audits(
-    at path: String, _ console: Console, _ progress: inout Progress
-  ) throws -> [Audit] {
-    let subjects = subject.map { [$0] } ?? Audit.Subject.allCases
-    return try console.reportingFailures { () throws(TraceInput.Failure) in
-      guard !Inputs.isFuzzInput(path) else {
-        return [Audit(path, try Convert.trace(at: path), of: subjects)]
-      }
-      var audits: [Audit] = []
-      for input in try Inputs.find(at: path) {
-        progress.show(input.path)
-        audits.append(Audit(input.path, try input.load(), of: subjects))
-      }
-      return audits
+  private func print(_ audit: Audit, _ console: Console) {
+    switch format {
+    case .text: console.print(audit.text)
+    case .json: console.print(audit.json)
+    case .markdown: console.print(audit.markdown(version: Dynmem.version))
+    case .sarif: break
     }
   }
 }
@@ -99,7 +97,11 @@ private struct AuditTally {
   func summary(_ console: Console) -> String {
     let verdict = isClean ? console.mark("passed", .good) : console.mark("failed", .bad)
     let what = records == 1 ? "1 record" : "\(records) records"
-    return "\(verdict): \(what), \(guests) guests and \(hosts) hosts that break rules, "
-      + "\(quirks.count) quirks"
+    return "\(verdict): \(what), \(Self.count(guests, "guest")) and \(Self.count(hosts, "host")) "
+      + "that break rules, \(Self.count(quirks.count, "quirk"))"
+  }
+
+  private static func count(_ count: Int, _ thing: String) -> String {
+    count == 1 ? "1 \(thing)" : "\(count) \(thing)s"
   }
 }

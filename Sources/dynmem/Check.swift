@@ -1,9 +1,9 @@
 import ArgumentParser
 import HostEngine
 import HostEvents
+import Recordings
 import Reports
 import Simulation
-import Recordings
 import Traces
 
 /// What a gate runs: every trace, a hostile guest, or everything in every state, with every checker
@@ -44,7 +44,8 @@ struct Check: ParsableCommand {
         dynmem check --pokes 10000000
       """)
 
-  @Argument(help: ArgumentHelp("Where the traces are.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("Where the traces are.", valueName: "path"), completion: .file())
   var paths: [String] = []
 
   @Option(help: "Send so many random messages.")

@@ -13,9 +13,9 @@ struct Convert: ParsableCommand {
       What OUT is called says what is written: a name that ends in .dmtrace a
       trace, .pcapng packets for Wireshark, .json a trace for Perfetto, .html a
       page for a browser, any other the bytes of a fuzz input (of the targets
-      bus, engine and machine). Anything that can be replayed is read, and of other files the
-      bytes, whatever they are. A fuzz input has no title and no expectations;
-      it says everything else that a trace can say.
+      bus, engine and machine). Anything that can be replayed is read, and of
+      other files the bytes, whatever they are. A fuzz input has no title and no
+      expectations; it says everything else that a trace can say.
 
       Logs that QEMU or a Linux guest wrote become a conversation that leads to
       what they tell. Several are merged by time. What they cannot tell is made
@@ -31,7 +31,9 @@ struct Convert: ParsableCommand {
         dynmem convert --boot 4G qemu-trace.log qmp.json dmesg.txt all.dmtrace
       """)
 
-  @Argument(help: ArgumentHelp("What to read, and behind it what to write.", valueName: "in> <out"))
+  @Argument(
+    help: ArgumentHelp("What to read, and behind it what to write.", valueName: "in> <out"),
+    completion: .file())
   var paths: [String]
 
   @OptionGroup var recording: RecordingArguments
@@ -87,10 +89,10 @@ struct Convert: ParsableCommand {
     return recording.isRecording(try Inputs.one(at: inputs[0]))
   }
 
-  /// The trace in a file: one that says so, or what the bytes of a fuzz input are.
+  /// The trace in a file: one that says so, a log, or what the bytes of a fuzz input are.
   static func trace(at path: String) throws(TraceInput.Failure) -> Trace {
-    let isNamed = [".dmtrace", ".transcript", "packets.txt"].contains { path.hasSuffix($0) }
-    if isNamed || !isFile(path) {
+    let isInput = try Inputs.isFuzzInput(path) && Inputs.one(at: path).kind != .log
+    guard isInput else {
       let found = try Inputs.find(at: path)
       guard let first = found.first, found.count == 1 else {
         throw .input(

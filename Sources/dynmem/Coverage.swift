@@ -2,8 +2,8 @@ import ArgumentParser
 import Conversation
 import Foundation
 import HostEngine
-import Simulation
 import Recordings
+import Simulation
 import Traces
 
 /// Which situations the traces and some seeds come to, and which they ought to.

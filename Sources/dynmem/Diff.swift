@@ -1,8 +1,8 @@
 import ArgumentParser
 import Conversation
 import HostEngine
-import Simulation
 import Recordings
+import Simulation
 import Traces
 
 /// Compares two runs.

@@ -22,6 +22,7 @@ struct Dynmem: ParsableCommand {
         dynmem diff old.dmtrace new.dmtrace         where two runs part
         dynmem shrink crash.dmtrace                 the smallest that still fails
         dynmem audit Traces/recorded                who breaks which rule
+        dynmem stats Traces/recorded/s01-balloon-6.1    counts and times
         dynmem show Traces/recorded/s09-idle-6.1    a session as a trace
         dynmem transcript golden.script             what QEMU's engine would do
         dynmem explain DM-E10                       what a violation means
@@ -39,9 +40,9 @@ struct Dynmem: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Replay.self, Run.self, Guests.self, Check.self, AuditCommand.self, Simulate.self,
-      Explore.self, Shrink.self,
-      Diff.self, Fuzz.self, Convert.self, Show.self, Transcript.self, Explain.self,
+      Replay.self, Run.self, Guests.self, Check.self, AuditCommand.self, Stats.self, Simulate.self,
+      Explore.self, Shrink.self, Diff.self, Fuzz.self, Convert.self, Show.self, Transcript.self,
+      Explain.self, Manual.self,
     ])
 
   /// The parser would call an unknown verb an unexpected argument, and not say which one was meant.
@@ -55,7 +56,9 @@ struct Dynmem: ParsableCommand {
   private static func problem(ofVerb word: String) -> ValidationError? {
     let verbs = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     guard !word.hasPrefix("-"), !verbs.contains(word) else { return nil }
-    let hint = Suggestion.hint(for: word, among: verbs).map { " (\($0))" } ?? ""
+    let shown = configuration.subcommands.filter { $0.configuration.shouldDisplay }
+      .compactMap { $0.configuration.commandName }
+    let hint = Suggestion.hint(for: word, among: shown + ["help"]).map { " (\($0))" } ?? ""
     return ValidationError("“\(word)” is not a verb of dynmem\(hint).")
   }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Simulation
 import Recordings
+import Simulation
 import Traces
 
 /// Tries every sequence of words.

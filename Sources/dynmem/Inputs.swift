@@ -29,12 +29,16 @@ enum Inputs {
     return input
   }
 
-  /// Whether a path is that of a file whose name and first line say nothing: the bytes of a fuzz
-  /// input.
-  static func isFuzzInput(_ path: String) -> Bool {
-    let isNamed = [".dmtrace", ".transcript", "packets.txt"].contains { path.hasSuffix($0) }
-    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-    return !isNamed && type == .typeRegular
+  /// Everything at a path that is a conversation: what can be replayed, and fuzz inputs.
+  static func conversations(
+    at path: String, _ recording: RecordingArguments, _ body: (TraceInput, Trace) -> Void
+  ) throws(TraceInput.Failure) {
+    for input in try find(at: path) {
+      // Of a file whose name tells nothing the bytes do.
+      let isNamed = input.kind != .trace || input.path.hasSuffix(".dmtrace")
+      let isPlain = !isNamed && !recording.isRecording(input)
+      body(input, isPlain ? try Convert.trace(at: input.path) : try recording.load(input))
+    }
   }
 
   /// The bytes of a file.

@@ -2,8 +2,8 @@ import Catalogue
 import Conversation
 import HostEngine
 import HostEvents
-import Simulation
 import Recordings
+import Simulation
 import Traces
 
 /// The index of the traces of malicious guests, as a page of Markdown.

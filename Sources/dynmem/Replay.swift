@@ -1,6 +1,6 @@
 import ArgumentParser
-import Simulation
 import Recordings
+import Simulation
 import Traces
 
 /// Replays traces and compares.
@@ -29,7 +29,8 @@ struct Replay: ParsableCommand {
         dynmem replay --until 23 --inspect Traces/recorded/s01-balloon-6.12
       """)
 
-  @Argument(help: ArgumentHelp("What to replay.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("What to replay.", valueName: "path"), completion: .file())
   var paths: [String]
 
   @OptionGroup var policies: PolicyArguments

@@ -1,7 +1,7 @@
 import HostEvents
+import Recordings
 import Reports
 import Simulation
-import Recordings
 import Traces
 
 /// The result of one replay, or why there was none; as JSON one object a line.

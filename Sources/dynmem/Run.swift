@@ -1,8 +1,8 @@
 import ArgumentParser
 import Conversation
+import Recordings
 import Simulation
 import SyntheticGuest
-import Recordings
 import Traces
 
 /// Runs a built-in guest, or the stimuli of a trace, and prints the conversation.
@@ -32,7 +32,8 @@ struct Run: ParsableCommand {
       within 600 s of virtual time.
       """)
 
-  @Argument(help: ArgumentHelp("A trace whose stimuli are run.", valueName: "script"))
+  @Argument(
+    help: ArgumentHelp("A trace whose stimuli are run.", valueName: "script"), completion: .file())
   var script: String?
 
   @Option(help: ArgumentHelp("A built-in guest, such as linux.", valueName: "name"))

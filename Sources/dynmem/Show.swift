@@ -20,7 +20,8 @@ struct Show: ParsableCommand {
         dynmem show --format json mine.dmtrace
       """)
 
-  @Argument(help: ArgumentHelp("What to show.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("What to show.", valueName: "path"), completion: .file())
   var path: String
 
   @OptionGroup var recording: RecordingArguments

@@ -1,7 +1,7 @@
 import ArgumentParser
 import HostEngine
-import Simulation
 import Recordings
+import Simulation
 import Traces
 
 /// Makes a failing trace as small as a person would write it.

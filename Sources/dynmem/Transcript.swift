@@ -19,7 +19,9 @@ struct Transcript: ParsableCommand {
         generate-script | dynmem transcript
       """)
 
-  @Argument(help: ArgumentHelp("The script; '-' is standard input.", valueName: "script"))
+  @Argument(
+    help: ArgumentHelp("The script; '-' is standard input.", valueName: "script"),
+    completion: .file())
   var path = "-"
 
   func run() throws {

@@ -2,9 +2,9 @@ import Catalogue
 import Foundation
 import HostEngine
 import HostEvents
+import Recordings
 import Simulation
 import Testing
-import Recordings
 import Traces
 
 @Suite("Ids that a host names, and the traces that show them")

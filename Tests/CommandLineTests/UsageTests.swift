@@ -37,8 +37,8 @@ struct UsageTests {
       Mistake("repaly Traces", "(did you mean “replay”?)"),
       Mistake(
         "Traces",
-        "(one of: replay, run, guests, check, audit, stats, simulate, explore, shrink, diff, fuzz, convert, "
-          + "show, transcript, explain, help)"
+        "(one of: replay, run, guests, check, audit, stats, simulate, explore, shrink, diff, "
+          + "fuzz, convert, show, transcript, explain, help)"
       ),
       Mistake("replay", "Missing expected argument '<path> ...'"),
       Mistake("replay --digets x", "Unknown option '--digets'. Did you mean '--digest'?"),

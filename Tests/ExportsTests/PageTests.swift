@@ -77,6 +77,18 @@ struct PageTests {
     #expect(page.elements.contains { $0.text == "The same page twice in a message. " })
   }
 
+  @Test("a rule is broken by the request, not by the answer that the host sent first")
+  func refusal() throws {
+    let page = try Self.page(
+      of: Sample.trace(
+        lines: """
+          0  open
+             > version-request 3.0 trans=1
+          """))
+    let wrong = page.elements(of: "wrong", named: "li")
+    #expect(wrong.map { $0.attributes["class"] } == ["guest wrong"])
+  }
+
   @Test("the host's death is the verdict, with QEMU's words escaped")
   func death() throws {
     let page = try Self.page(of: Sample.trace("recorded/s12-evil-hotadd"))

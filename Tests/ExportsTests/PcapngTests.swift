@@ -81,6 +81,19 @@ struct PcapngTests {
     #expect(cause.comments.contains { $0.hasPrefix("violation DM-E7") })
   }
 
+  @Test("a refused request carries the violation, not the answer that the host sent first")
+  func refusal() throws {
+    let capture = try Self.capture(
+      of: Sample.trace(
+        lines: """
+          0  open
+             > version-request 3.0 trans=1
+          """))
+    let faulty = capture.packets.filter { $0.comments.contains { $0.hasPrefix("violation DM-C4") } }
+    #expect(faulty.map { $0.bytes[1] } == [0])
+    #expect(faulty.first?.bytes[24] == 1)
+  }
+
   @Test("an abort of the host is a record")
   func abort() throws {
     let capture = try Self.capture(of: Sample.trace("recorded/s12-evil-hotadd"))

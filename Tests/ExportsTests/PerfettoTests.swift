@@ -28,7 +28,7 @@ struct PerfettoTests {
         #expect(event.name.hasSuffix("_name") || event.name.hasSuffix("_sort_index"))
       case "X": #expect(event.dur != nil && event.cat != nil)
       case "i": #expect(event.s == "t" && event.cat != nil)
-      case "b", "e": #expect(event.id != nil && event.cat == "transaction")
+      case "b", "e": #expect(event.id2?.local != nil && event.cat == "transaction")
       case "C": #expect(event.args?.values.allSatisfy { $0.number != nil } == true)
       default: Issue.record("phase \(event.ph)")
       }
@@ -46,7 +46,7 @@ struct PerfettoTests {
     var open: [String: TraceEvent] = [:]
     var count = 0
     for event in try Self.events(of: Sample.trace(path)) {
-      guard let id = event.id else { continue }
+      guard let id = event.id2?.local else { continue }
       if event.ph == "b" {
         #expect(open.updateValue(event, forKey: id) == nil)
         count += 1
@@ -133,8 +133,13 @@ private struct TraceEvent: Decodable {
   var cat: String?
   var dur: Double?
   var s: String?
-  var id: String?
+  var id2: Number?
   var args: [String: Value]?
+
+  /// A number of the process's own.
+  struct Number: Decodable {
+    var local: String
+  }
 
   struct Value: Decodable {
     var number: Double?

@@ -1,5 +1,6 @@
 import Exports
 import Foundation
+import Recordings
 import Testing
 import Traces
 

@@ -1,5 +1,6 @@
 import Conversation
 import FuzzTargets
+import Recordings
 import Simulation
 import Testing
 import Traces

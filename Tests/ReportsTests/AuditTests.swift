@@ -1,5 +1,6 @@
 import Foundation
 import HostEvents
+import Recordings
 import Reports
 import Testing
 import Traces

@@ -38,7 +38,8 @@ struct ImportTable {
       foreign: ["Foundation"]),
     // What a run says of itself: it looks, and changes nothing.
     Row(
-      module: "Reports", imports: belowSimulation.union(["Simulation", "Traces", "Catalogue"]),
+      module: "Reports",
+      imports: belowSimulation.union(["Simulation", "Traces", "Recordings", "Catalogue"]),
       foreign: ["Foundation"]),
     // Conversations for other tools: it watches, and says what ids mean.
     Row(

@@ -1,7 +1,7 @@
 import Foundation
+import Recordings
 import Simulation
 import Testing
-import Recordings
 import Traces
 
 private let conversations =

@@ -2,8 +2,8 @@ import Conversation
 import Foundation
 import HostEngine
 import HostEvents
-import Simulation
 import Recordings
+import Simulation
 import Traces
 
 /// A recorded session of an unmodified guest, to be done again to a hardened host.

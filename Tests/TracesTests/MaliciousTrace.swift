@@ -2,9 +2,9 @@ import Conversation
 import Foundation
 import HostEngine
 import HostEvents
+import Recordings
 import Simulation
 import Testing
-import Recordings
 import Traces
 
 /// The conversations with malicious guests: `Traces/malicious/<id>-<what>.dmtrace`.

@@ -1,9 +1,9 @@
 import Foundation
 import HostEngine
 import HostEvents
+import Recordings
 import Simulation
 import Testing
-import Recordings
 import Traces
 
 @Test("there are traces of malicious guests, and all of them can be read")

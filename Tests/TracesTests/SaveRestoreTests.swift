@@ -2,10 +2,10 @@ import Bytes
 import Conversation
 import Foundation
 import HostEngine
+import Recordings
 import Simulation
 import Testing
 
-import Recordings
 @testable import Traces
 
 /// Checker I12: saving and restoring after any event changes nothing that follows.

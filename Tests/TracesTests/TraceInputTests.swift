@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import Recordings
+import Testing
 import Traces
 
 /// A folder for one test, which is gone after it.

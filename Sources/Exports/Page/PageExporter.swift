@@ -17,7 +17,8 @@ package struct PageExporter: ConversationExporter {
 
   package mutating func take(_ step: ConversationStep) { story.take(step) }
 
-  package mutating func finish() -> [UInt8] {
+  package mutating func finish(isCut: Bool) -> [UInt8] {
+    if isCut { story.cut(ConversationWalk.cutText) }
     let rows = LadderFold.fold(story.rows)
     var page = Markup()
     begin(&page)

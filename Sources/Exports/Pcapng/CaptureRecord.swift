@@ -75,6 +75,12 @@ extension CaptureRecord {
     content = message
   }
 
+  /// A word about the capture itself.
+  init(cut text: String) {
+    (kind, origin, relid) = (.event, .outside, 0)
+    content = Array(text.utf8)
+  }
+
   /// Something that was done, in the words of the trace language.
   init(_ stimulus: Stimulus, _ text: String, relid: UInt32) {
     self.relid = relid
@@ -94,10 +100,10 @@ extension CaptureRecord {
 
   /// Something that was seen, in the words of the trace language; nil for what only says more of
   /// something else.
-  init?(_ observation: Observation, _ text: String, relid: UInt32) {
+  init?(_ observation: Observation, _ text: @autoclosure () -> String, relid: UInt32) {
     self.relid = relid
     origin = .host
-    content = Array(text.utf8)
+    content = []
     switch observation {
     case .host(.stateChanged(let state)):
       kind = .state
@@ -113,5 +119,6 @@ extension CaptureRecord {
     case .machine, .answer: kind = .event
     default: return nil
     }
+    if content.isEmpty { content = Array(text().utf8) }
   }
 }

@@ -12,8 +12,12 @@ package struct PcapngExporter: ConversationExporter {
 
   private let printer: TracePrinter
   private var file: PcapngFile
-  /// What is written as soon as all is known that came of it, and what follows it.
+  /// What is written as soon as all is known that came of it: a step.
   private var pending: [CaptureRecord] = []
+  /// The last record of the step that is told what came of it, and the last that the host did not
+  /// make: what is wrong is wrong with that.
+  private var last: Int?
+  private var cause: Int?
   private var time: UInt64 = 0
 
   package init(for trace: Trace, _ summary: ConversationSummary) {
@@ -39,38 +43,40 @@ package struct PcapngExporter: ConversationExporter {
     for event in step.events { take(event, relid: step.gauge.relid) }
   }
 
-  package mutating func finish() -> [UInt8] {
+  package mutating func finish(isCut: Bool) -> [UInt8] {
+    flush()
+    if isCut { pending.append(CaptureRecord(cut: ConversationWalk.cutText)) }
     flush()
     return file.bytes
   }
 
   private mutating func take(_ event: ConversationEvent, relid: UInt32) {
     switch event {
-    case .packet(let packet): begin(CaptureRecord(packet, relid: relid))
+    case .packet(let packet): append(CaptureRecord(packet, relid: relid))
     case .control(let sender, let message):
-      begin(CaptureRecord(sender, control: message, relid: relid))
+      append(CaptureRecord(sender, control: message, relid: relid))
     case .done(let stimulus):
-      begin(CaptureRecord(stimulus, TracePrinter.text(of: stimulus), relid: relid))
+      append(CaptureRecord(stimulus, TracePrinter.text(of: stimulus), relid: relid))
     case .seen(let observation):
-      let text = printer.text(of: observation)
-      guard let record = CaptureRecord(observation, text, relid: relid) else { return }
-      comment(text)
+      guard let record = CaptureRecord(observation, printer.text(of: observation), relid: relid)
+      else { return }
+      let isFault = record.kind == .violation || record.kind == .warning
+      comment(printer.text(of: observation), on: isFault ? cause ?? last : last)
       pending.append(record)
     }
   }
 
-  /// What came of a record before this one is known.
-  private mutating func begin(_ record: CaptureRecord) {
-    flush()
+  private mutating func append(_ record: CaptureRecord) {
+    last = pending.count
+    if record.origin != .host { cause = last }
     pending.append(record)
   }
 
   /// Says something about what was done.
-  private mutating func comment(_ text: String) {
-    guard let first = pending.first, first.isCommented else { return }
-    let count = first.comments.count
-    guard count <= Self.commentLimit else { return }
-    pending[0].comments.append(count < Self.commentLimit ? text : "and more")
+  private mutating func comment(_ text: String, on index: Int?) {
+    guard let index, pending[index].comments.count <= Self.commentLimit else { return }
+    let isLast = pending[index].comments.count == Self.commentLimit
+    pending[index].comments.append(isLast ? "and more" : text)
   }
 
   private mutating func flush() {
@@ -78,17 +84,7 @@ package struct PcapngExporter: ConversationExporter {
       file.append(at: time, record.bytes, record.direction, comments: record.comments)
     }
     pending.removeAll(keepingCapacity: true)
-  }
-}
-
-extension CaptureRecord {
-  /// What was done is told what came of it; what came is not.
-  fileprivate var isCommented: Bool {
-    switch kind {
-    case .violation, .warning, .abort, .state: false
-    case .event: origin != .host
-    default: true
-    }
+    (last, cause) = (nil, nil)
   }
 }
 

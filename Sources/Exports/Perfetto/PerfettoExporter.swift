@@ -44,8 +44,12 @@ package struct PerfettoExporter: ConversationExporter {
     count(step.gauge)
   }
 
-  package mutating func finish() -> [UInt8] {
+  package mutating func finish(isCut: Bool) -> [UInt8] {
     endState()
+    if isCut {
+      events.instant(
+        ConversationWalk.cutText, at: time, Self.monitor, category: "stimulus", [])
+    }
     change(transactions.giveUp())
     return Array(events.finish().utf8)
   }

@@ -70,7 +70,7 @@ struct TraceEvents {
   }
 
   private static func transaction(_ number: Int) -> String {
-    "\"cat\":\"transaction\",\"id\":\"\(number)\""
+    "\"cat\":\"transaction\",\"id2\":{\"local\":\"\(number)\"}"
   }
 
   private mutating func add(

@@ -17,6 +17,10 @@ struct Story {
   private let printer: TracePrinter
   private var phase = Phase.closed
   private var control = 0
+  /// Where the rows of the present step begin.
+  private var firstOfStep = 0
+  /// The last packet of each side, and its row.
+  private var described: [Sender: (packet: RingPacket, row: StoryRow)] = [:]
 
   /// The sizes of everything at one time, in bytes.
   struct Moment: Hashable, Sendable {
@@ -39,6 +43,7 @@ struct Story {
 
   mutating func take(_ step: ConversationStep) {
     end = max(end, step.time.rawValue)
+    firstOfStep = rows.count
     for event in step.events {
       tally.take(event)
       take(event, at: step.time.rawValue)
@@ -78,18 +83,39 @@ struct Story {
     control = 0
   }
 
+  /// There is more than was taken.
+  mutating func cut(_ text: String) {
+    append(
+      StoryRow(time: end, kind: .fold, title: text, detail: text, phase: phase, key: "cut"))
+  }
+
   private mutating func add(_ packet: RingPacket, at time: UInt64) {
+    var same = packet
+    same.footer = 0
+    // What is sent a thousand times is described once.
+    var row: StoryRow
+    if let last = described[packet.sender], last.packet == same {
+      row = last.row
+    } else {
+      row = describe(packet)
+      described[packet.sender] = (same, row)
+    }
+    (row.time, row.phase) = (time, phase)
+    append(row)
+  }
+
+  private func describe(_ packet: RingPacket) -> StoryRow {
     let summary = MessageSummary(packet.payload)
     let isMessage = packet.descriptor.type == .inBand
     var title = isMessage ? summary.text : "packet of type \(packet.descriptor.type.rawValue)"
     if packet.descriptor.type == .completion { title = "completion" }
     var row = StoryRow(
-      time: time, kind: packet.sender == .guest ? .guest : .host, title: title,
+      time: 0, kind: packet.sender == .guest ? .guest : .host, title: title,
       detail: String(printer.text(of: packet).prefix(StoryRow.longestDetail)),
       bytes: Array(packet.payload.prefix(StoryRow.mostBytes)), byteCount: packet.payload.count,
       phase: phase, key: "\(packet.sender) \(isMessage ? summary.word : title)")
     if packet.isLost { row.add(Note(.plain, "no room in the ring")) }
-    append(row)
+    return row
   }
 
   /// Control messages come in trains that nobody reads one by one.
@@ -155,8 +181,15 @@ struct Story {
             time: time, kind: .outside, title: "time is up",
             detail: printer.text(of: observation), phase: phase, key: "time"))
       }
-      rows[rows.count - 1].add(note)
+      rows[place(of: note)].add(note)
     }
+  }
+
+  /// What is wrong is wrong with what led to it, whatever the host sent meanwhile.
+  private func place(of note: Note) -> Int {
+    let last = rows.count - 1
+    guard note.level >= .warning, firstOfStep <= last else { return last }
+    return rows[firstOfStep...].lastIndex { $0.kind != .host } ?? last
   }
 }
 

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+@Suite("Logs that others wrote, on the command line")
+struct ImportTests {
+  private let dynmem = CommandLineTool.dynmem
+
+  private func log(_ session: String) -> String {
+    Repository.root.appending(path: "Traces/recorded/\(session)/qemu-trace.log").path
+  }
+
+  private func copy(
+    _ session: String, to name: String, in scratch: borrowing Scratch
+  ) throws -> String {
+    let data = try Data(contentsOf: URL(filePath: log(session)))
+    return try scratch.write(data, to: name)
+  }
+
+  @Test("a log replays, is shown with its sources, and what is shown replays")
+  func replayAndShow() throws {
+    let scratch = try Scratch()
+    let path = try copy("s12-evil-hotadd", to: "a.txt", in: scratch)
+    let replayed = try dynmem.run(["replay", path])
+    #expect(replayed.status == 0)
+    #expect(replayed.standardOutput.contains("ends in hostAbort HA-2a as expected"))
+    let shown = try dynmem.run(["show", path])
+    #expect(shown.standardOutput.contains("# a.txt:2 exact\n"))
+    #expect(shown.standardOutput.contains("# invented  target"))
+    let trace = try scratch.write(shown.standardOutput.utf8, to: "shown.dmtrace")
+    #expect(try dynmem.run(["replay", trace]).status == 0)
+  }
+
+  @Test("convert prints what was read and made up, as text and as JSON")
+  func convert() throws {
+    let scratch = try Scratch()
+    let path = try copy("s09-idle-6.1", to: "a.log", in: scratch)
+    let report = """
+      {"event":"HV_BALLOON_STATUS_REPORT","data":{"committed":4096,"available":8192},\
+      "timestamp":{"seconds":1795244000,"microseconds":0}}
+      """
+    let monitor = try scratch.write("\(report)\nnoise\n".utf8, to: "q.json")
+    let out = scratch.path("out.dmtrace")
+    let text = try dynmem.run(["convert", path, monitor, out])
+    #expect(text.status == 0)
+    #expect(text.standardOutput.hasPrefix("read      a.log, q.json\n"))
+    #expect(text.standardOutput.contains("\nlines     1 unknown, 0 damaged"))
+    #expect(text.standardError.isEmpty)
+    #expect(try dynmem.run(["replay", out]).status == 0)
+    let json = try dynmem.run(["convert", "--format", "json", "--boot", "512M", path, out])
+    let object = try #require(json.objects.first ?? nil)
+    let invented = try #require(object["invented"] as? [[String: Any]])
+    #expect(invented.contains { $0["rule"] as? String == "answers" })
+    #expect(!invented.contains { $0["rule"] as? String == "boot-memory" })
+    #expect(try String(contentsOfFile: out, encoding: .utf8).contains("boot=512M"))
+  }
+
+  @Test("a log is also the bytes of a fuzz input, and what a log is said to be counts")
+  func formats() throws {
+    let scratch = try Scratch()
+    let path = try copy("s09-idle-6.1", to: "a.log", in: scratch)
+    #expect(try dynmem.run(["convert", path, scratch.path("input")]).status == 0)
+    #expect(try dynmem.run(["replay", scratch.path("a.log"), "--from", "qemu-log"]).status == 0)
+    let wrong = try dynmem.run(["replay", "--from", "simpletrace", path])
+    #expect(wrong.status == 65)
+    #expect(wrong.standardError.contains("this is no simpletrace"))
+    #expect(try dynmem.run(["replay", "--from", "nothing", path]).status == 64)
+    #expect(try dynmem.run(["convert", path]).status == 64)
+    let missing = ["convert", path, scratch.path("missing"), scratch.path("out")]
+    #expect(try dynmem.run(missing).status == 66)
+  }
+}
