@@ -13,6 +13,11 @@ enum WireTarget {
     guard message.header == (try? MessageHeader(decoding: input.span)),
       !message.header.type.description.isEmpty
     else { throw FuzzFinding("a message was decoded to one with another header") }
+    if case .info(let info) = message, let content = try? info.content(in: input.span),
+      content.kind == .maxPageCount, content.maxPageCount == nil
+    {
+      throw FuzzFinding("a greatest size without a number")
+    }
     var encoded: [UInt8] = []
     message.append(to: &encoded, copyingRestFrom: input.span)
     // Padding behind the message is nobody's, and a list that is cut short stays so.

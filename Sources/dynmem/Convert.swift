@@ -91,8 +91,9 @@ struct Convert: ParsableCommand {
 
   /// The trace in a file: one that says so, a log, or what the bytes of a fuzz input are.
   static func trace(at path: String) throws(TraceInput.Failure) -> Trace {
-    let isInput = try Inputs.isFuzzInput(path) && Inputs.one(at: path).kind != .log
-    guard isInput else {
+    // Of a file whose name tells nothing the bytes do.
+    let kind = Inputs.isFuzzInput(path) ? try Inputs.one(at: path).kind : nil
+    guard kind == .trace else {
       let found = try Inputs.find(at: path)
       guard let first = found.first, found.count == 1 else {
         throw .input(

@@ -41,6 +41,14 @@ enum Inputs {
     }
   }
 
+  /// Whether a path is that of a file whose name does not tell what it is: it may be the bytes of a
+  /// fuzz input.
+  static func isFuzzInput(_ path: String) -> Bool {
+    let isNamed = [".dmtrace", ".transcript", "packets.txt"].contains { path.hasSuffix($0) }
+    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    return !isNamed && type == .typeRegular
+  }
+
   /// The bytes of a file.
   static func bytes(of path: String) throws(TraceInput.Failure) -> [UInt8] {
     do throws(TraceInputError) {
