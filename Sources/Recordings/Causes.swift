@@ -83,8 +83,20 @@ extension ConversationFromEvents {
     let message = control.message(type, size: event.fields.number("size") ?? 0) {
       details?.fields.number($0) ?? 0
     }
-    perform(.post(GuestPost(message)), for: event, nil)
+    perform(.post(GuestPost(refused(message, at: index) ?? message)), for: event, nil)
     return true
+  }
+
+  /// The message with rings that no host can use, if the channel was not opened and would be.
+  private func refused(_ message: [UInt8], at index: Int) -> [UInt8]? {
+    guard var open = OpenChannel(decoding: message), BusMessageType(of: message) == .openChannel,
+      let result = events[(index + 1)...].prefix(16).first(where: { $0.name == "vmbus opened" }),
+      result.fields.number("status") != 0
+    else { return nil }
+    let seen = trying(.post(GuestPost(message)), at: timeline.now)
+    guard seen.contains(where: { $0 == .host(.stateChanged(.version)) }) else { return nil }
+    open.downstreamOffset = 0
+    return open.bytes
   }
 
   private mutating func enter(_ event: RecordedEvent, at index: Int) -> Bool {
