@@ -83,8 +83,20 @@ extension ConversationFromEvents {
     let message = control.message(type, size: event.fields.number("size") ?? 0) {
       details?.fields.number($0) ?? 0
     }
-    perform(.post(GuestPost(message)), for: event, nil)
+    perform(.post(GuestPost(refused(message, at: index) ?? message)), for: event, nil)
     return true
+  }
+
+  /// The message with rings that no host can use, if the channel was not opened and would be.
+  private func refused(_ message: [UInt8], at index: Int) -> [UInt8]? {
+    guard var open = OpenChannel(decoding: message), BusMessageType(of: message) == .openChannel,
+      let result = events[(index + 1)...].prefix(16).first(where: { $0.name == "vmbus opened" }),
+      result.fields.number("status") != 0
+    else { return nil }
+    let seen = trying(.post(GuestPost(message)), at: timeline.now)
+    guard seen.contains(where: { $0 == .host(.stateChanged(.version)) }) else { return nil }
+    open.downstreamOffset = 0
+    return open.bytes
   }
 
   private mutating func enter(_ event: RecordedEvent, at index: Int) -> Bool {
@@ -124,10 +136,7 @@ extension ConversationFromEvents {
 
   /// Without the bus a reset of the machine looks like a close: but hot-added memory is gone.
   private func isReset(at index: Int) -> Bool {
-    let next = events[index...].first {
-      $0.name == "backend-added" || $0.name == "unmapping-slot"
-    }
-    return machine.engine.hotAdded != nil && next?.name == "backend-added"
+    machine.engine.hotAdded != nil && outline.isAddedAnew(behind: index)
   }
 
   private mutating func waitForTimer(_ event: RecordedEvent?, _ rule: Invention.Rule?) {

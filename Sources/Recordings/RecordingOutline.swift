@@ -21,6 +21,8 @@ struct RecordingOutline {
   let hasGuestStatus: Bool
   /// The guest's number of the channel, if the guest tells of its bus.
   let relid: UInt64?
+  /// Where hot-added memory comes and goes, ascending.
+  private let backendMarks: [Int]
   private let names: Set<String>
   private let hasWarnings: Bool
 
@@ -35,6 +37,9 @@ struct RecordingOutline {
     self.hasBus = hasBus
     leavesBusOut = hasMessages && !hasBus
     names = Set(events.map(\.name))
+    backendMarks = events.indices.filter {
+      events[$0].name == "backend-added" || events[$0].name == "unmapping-slot"
+    }
     hasWarnings = events.contains { $0.kind == .warning || $0.kind == .error }
     hasGuestStatus = names.contains("guest-status")
     relid = events.last { $0.name == "guest-offer" }?.fields.number("relid")
@@ -61,6 +66,18 @@ struct RecordingOutline {
   func begins(in state: HostState) -> Bool {
     events.first { $0.isMessageOfHost || $0.kind == .state || $0.kind == .bus }?.isState(state)
       ?? false
+  }
+
+  /// Whether the next that is told of hot-added memory is that it is there anew.
+  ///
+  /// - Complexity: O(log n)
+  func isAddedAnew(behind index: Int) -> Bool {
+    var (low, high) = (0, backendMarks.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if backendMarks[middle] < index { low = middle + 1 } else { high = middle }
+    }
+    return low < backendMarks.count && events[backendMarks[low]].name == "backend-added"
   }
 
   /// Whether an event of this name stands anywhere in the recording.

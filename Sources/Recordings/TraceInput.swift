@@ -75,8 +75,12 @@ extension TraceInput {
       return TraceInput(path: folder.isEmpty ? "." : folder, kind: .recording)
     }
     if name.hasSuffix(".transcript") { return TraceInput(path: path, kind: .transcript) }
-    let isLog = !name.hasSuffix(".dmtrace") && RecordingFormat.detect(beginning(of: path)) != nil
-    return TraceInput(path: path, kind: isLog ? .log : .trace)
+    return TraceInput(path: path, kind: isLog(at: path) ? .log : .trace)
+  }
+
+  /// Whether something else wrote the file at a path, if there is one.
+  package static func isLog(at path: String) -> Bool {
+    !path.hasSuffix(".dmtrace") && RecordingFormat.detect(beginning(of: path)) != nil
   }
 
   /// What a file begins with; nothing if it cannot be read, of which reading it will tell.

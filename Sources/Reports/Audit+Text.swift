@@ -59,7 +59,7 @@ extension Breach {
   /// How often, and where.
   fileprivate var place: String {
     let numbers = events.map(String.init).joined(separator: ", ")
-    let more = times > UInt64(events.count) ? ", …" : ""
+    let more = events.count == Breach.mostEvents ? ", …" : ""
     let line = line.map { " (line \($0))" } ?? ""
     return
       "\(Audit.times(times)), \(events.count == 1 ? "event" : "events") \(numbers)\(more)\(line)"

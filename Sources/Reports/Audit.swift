@@ -85,7 +85,7 @@ package struct Audit: Encodable, Sendable {
     // A host that keeps deadlines named these itself.
     let keepsDeadlines = record.isReproduced && record.machine.policy.deadlines
     for (rule, operation) in watch.unanswered where !keepsDeadlines {
-      guard let entry = record.entries.first(where: { $0.event == operation.event })
+      guard let entry = record.firstEntry(ofEvent: operation.event)
       else { continue }
       let packet = entry.hostPackets.last
       let breach = packet.map {

@@ -24,7 +24,8 @@ package struct Breach: Encodable, Hashable, Sendable {
   /// How to read more about it.
   package var explain: String { "dynmem explain \(rule)" }
 
-  private static let mostEvents = 8
+  /// Further events are counted and not told.
+  static let mostEvents = 8
   private static let mostBytes = 64
   private static let mostColumns = 160
 

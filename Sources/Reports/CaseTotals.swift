@@ -21,6 +21,14 @@ package struct CaseTotals: Encodable, Hashable, Sendable {
       if one.outcome == .failed { totals[index].failed += 1 }
       if one.outcome == .unreadable { totals[index].unreadable += 1 }
     }
+    sortLetters()
+  }
+
+  /// Files of malicious guests come by the first word of their names, and their letters after that.
+  private mutating func sortLetters() {
+    let places = totals.indices.filter { CaseGroup.hasLetter(totals[$0].group) }
+    let sorted = places.map { totals[$0] }.sorted { $0.group < $1.group }
+    for (place, group) in zip(places, sorted) { totals[place] = group }
   }
 
   /// A table for people, without a line end behind the last line.

@@ -59,8 +59,13 @@ package enum CaseGroup {
     let parts = path.split(separator: "/").filter { $0 != "." }.map(String.init)
     guard let file = parts.last else { return "here" }
     guard let folder = parts.dropLast().last else { return "here" }
-    return folder == "malicious" ? "\(folder) \(letter(of: file))" : folder
+    return folder == malicious ? "\(folder) \(letter(of: file))" : folder
   }
+
+  private static let malicious = "malicious"
+
+  /// Whether a name ends in the letter of a group of the catalogue.
+  static func hasLetter(_ name: String) -> Bool { name.hasPrefix(malicious + " ") }
 
   /// The letter in `DM-E10-every-second-page`; what is no entry of a group keeps its first word.
   private static func letter(of file: String) -> String {

@@ -78,6 +78,19 @@ package struct ConversationRecord: Sendable {
     if told.differs || told.breaksOff { take(told) }
   }
 
+  /// The first entry of an event.
+  ///
+  /// - Complexity: O(log n)
+  func firstEntry(ofEvent event: Int) -> Entry? {
+    var low = 0
+    var high = entries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].event < event { low = middle + 1 } else { high = middle }
+    }
+    return low < entries.count && entries[low].event == event ? entries[low] : nil
+  }
+
   private mutating func append(
     _ step: Session<ScriptedGuest<LinuxGuest>>.Step, _ log: ObservationLog
   ) {

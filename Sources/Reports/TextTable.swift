@@ -21,11 +21,13 @@ package struct TextTable {
     }.joined(separator: "\n")
   }
 
-  /// The same as a table of Markdown; cells are taken as they are.
+  /// The same as a table of Markdown, numbers flush right; cells are taken as they are.
   package var markdown: String {
     var lines = rows.map { "| " + $0.joined(separator: " | ") + " |" }
     let columns = rows.first?.count ?? 0
-    let rule = (0..<columns).map { $0 == 0 ? "---" : "--:" }
+    let rule = (0..<columns).map { column in
+      rows.dropFirst().allSatisfy { Int($0[column]) != nil } ? "--:" : "---"
+    }
     lines.insert("| " + rule.joined(separator: " | ") + " |", at: 1)
     return lines.joined(separator: "\n")
   }

@@ -65,6 +65,10 @@ struct ImportTests {
     #expect(wrong.standardError.contains("this is no simpletrace"))
     #expect(try dynmem.run(["replay", "--from", "nothing", path]).status == 64)
     #expect(try dynmem.run(["convert", path]).status == 64)
+    let other = try copy("s11-evil-raw", to: "b.log", in: scratch)
+    let forgotten = try dynmem.run(["convert", path, other])
+    #expect(forgotten.status == 73)
+    #expect(forgotten.standardError.contains("is a log itself"))
     let missing = ["convert", path, scratch.path("missing"), scratch.path("out")]
     #expect(try dynmem.run(missing).status == 66)
   }

@@ -39,6 +39,14 @@ struct ForeignRecordTests {
                 < balloon-request pages=1024 trans=1
       """, ["I6"]
     ),
+    // What nobody can read nobody has to answer.
+    (
+      """
+                < balloon-request pages=1024 trans=0 size=15
+      +1s       wait
+                < balloon-request pages=1024 trans=0
+      """, ["I5"]
+    ),
     // Half a minute is all that a host has to wait.
     (
       """

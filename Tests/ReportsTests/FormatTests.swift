@@ -129,6 +129,13 @@ struct FormatTests {
     #expect(CaseGroup.name(of: path) == group)
   }
 
+  @Test("the letters of malicious guests come in their order, where the first of them came")
+  func letters() {
+    let names = ["z/x", "malicious/DM-C1-x", "malicious/DM-D1-x", "malicious/VB-A1-x", "a/x"]
+    let totals = CaseTotals(names.map { CheckedCase(path: $0) }).totals
+    #expect(totals.map(\.group) == ["z", "malicious A", "malicious C", "malicious D", "a"])
+  }
+
   @Test("totals are told group by group in the order in which they came")
   func totals() {
     let totals = CaseTotals([

@@ -53,7 +53,11 @@ struct Convert: ParsableCommand {
     let inputs = Array(paths.dropLast())
     let target = paths[paths.count - 1]
     let file = try console.reportingOutputErrors { () throws(OutputError) in
-      try OutputFile(target)
+      // A list of logs without a name for what they become ends in a log.
+      guard !TraceInput.isLog(at: target) else {
+        throw OutputError(target, "is a log itself; the last path is what is written")
+      }
+      return try OutputFile(target)
     }
     let imported = try console.reportingFailures { () throws(TraceInput.Failure) in
       try isRecording(inputs) ? recording.importing(inputs) : nil

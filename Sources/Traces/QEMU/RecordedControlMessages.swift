@@ -10,8 +10,8 @@ package struct RecordedControlMessages: Sendable {
   package static let processing = "vmbus processing"
   package static let delivered = "vmbus delivered"
 
-  /// Longer lists of pages are cut: a ring of 16 MiB.
-  private static let mostPages: UInt64 = 4096
+  /// Longer lists of pages are cut: rings of 32 MiB.
+  private static let mostPages: UInt64 = 8192
 
   /// Pages of each list that the guest told of.
   private var pageCounts: [UInt64: UInt64] = [:]
