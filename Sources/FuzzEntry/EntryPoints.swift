@@ -9,8 +9,9 @@ private nonisolated(unsafe) var target = FuzzTarget.canary
 private nonisolated(unsafe) var options = FuzzOptions()
 private nonisolated(unsafe) var coverage = FuzzCoverage()
 
-/// The target that runs, for the mutators.
+/// The target that runs and how, for the mutators.
 var currentTarget: FuzzTarget { unsafe target }
+var currentOptions: FuzzOptions { unsafe options }
 
 /// Called once, before anything else.
 ///

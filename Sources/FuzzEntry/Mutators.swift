@@ -20,7 +20,7 @@ public func mutate(
 private func mutated(
   _ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ seed: CUnsignedInt
 ) -> [UInt8]? {
-  var mutator = ConversationMutator(seed: UInt64(seed))
+  var mutator = ConversationMutator(seed: UInt64(seed), currentOptions)
   guard currentTarget.takesConversations, mutator.wantsStimuli else { return nil }
   let input = unsafe Array(UnsafeBufferPointer(start: data, count: size))
   return mutator.mutate(input)
@@ -36,7 +36,7 @@ public func crossOver(
   guard let out = unsafe out, currentTarget.takesConversations else { return 0 }
   let a = unsafe Array(UnsafeBufferPointer(start: first, count: firstSize))
   let b = unsafe Array(UnsafeBufferPointer(start: second, count: secondSize))
-  var mutator = ConversationMutator(seed: UInt64(seed))
+  var mutator = ConversationMutator(seed: UInt64(seed), currentOptions)
   let crossed = mutator.cross(a, b)
   return crossed.count <= most ? unsafe store(crossed, out) : 0
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Conversation
+import HostEngine
 import Simulation
 
 /// Mutations of conversations: of what is done, not of bytes.
@@ -8,8 +9,13 @@ import Simulation
 /// so that what is behind a size is looked at, and not always.
 package struct ConversationMutator {
   var random: SplitMix64
+  /// The host that the target has, whatever an input says.
+  let policy: HostPolicy?
 
-  package init(seed: UInt64) { random = SplitMix64(seed: seed) }
+  package init(seed: UInt64, _ options: FuzzOptions = FuzzOptions()) {
+    random = SplitMix64(seed: seed)
+    policy = options.policy
+  }
 
   /// Whether to mutate what is done; otherwise the fuzzer is to mutate bytes.
   package var wantsStimuli: Bool {
@@ -33,7 +39,7 @@ package struct ConversationMutator {
   }
 
   private mutating func mutate(_ input: inout FuzzInput) {
-    guard !input.steps.isEmpty else { return input.steps.append(newStep(at: 0, of: input)) }
+    guard !input.steps.isEmpty else { return goOn(&input) }
     let index = Int(random.next(below: UInt64(input.steps.count)))
     switch random.next(below: 16) {
     case 0: input.steps.remove(at: index)
@@ -44,13 +50,19 @@ package struct ConversationMutator {
     case 6: input.machine = changed(input.machine)
     case 7: input.steps[index].repetitions = 1 + Int(random.next(below: 4))
     case 8, 9, 10: change(&input.steps[index].stimulus, at: index, of: input)
-    case 11, 12:
-      // What answers the host's last request.
-      input.steps.append(newStep(at: input.steps.count, of: input))
+    case 11, 12: goOn(&input)
+    case 13:
+      // Another end.
+      input.steps.removeSubrange(index...)
+      goOn(&input)
     default:
       let place = place(in: input)
       input.steps.insert(newStep(at: place, of: input), at: place)
     }
+  }
+
+  func standing(before index: Int, of input: FuzzInput) -> Standing {
+    Standing(before: index, of: input, with: policy)
   }
 
   /// Before a step, or behind the last.
@@ -63,7 +75,7 @@ package struct ConversationMutator {
     input.steps.insert(contentsOf: input.steps[index..<end], at: place(in: input))
   }
 
-  private mutating func changeDelay(_ step: inout FuzzInput.Step) {
+  mutating func changeDelay(_ step: inout FuzzInput.Step) {
     let delays: [VirtualDuration] = [
       .zero, .milliseconds(1), .seconds(1), .seconds(31), .seconds(51), .seconds(300),
       .milliseconds(random.next(below: 60_000)),
@@ -88,8 +100,7 @@ extension ConversationMutator {
   private mutating func newStimulus(at index: Int, of input: FuzzInput) -> Stimulus {
     switch random.next(below: 32) {
     case 0..<14:
-      let seen = LastRequest(before: index, of: input)
-      let payload = message(answering: seen)
+      let payload = message(answering: standing(before: index, of: input))
       return .send(GuestPacket(payload: payload), signal: random.next(below: 8) != 0)
     case 14..<18: return .target(target(of: input.machine))
     case 18: return .open
@@ -101,7 +112,7 @@ extension ConversationMutator {
     case 24: return .reading(random.next(below: 2) == 0)
     case 25: return .discardsFail(random.next(below: 2) == 0)
     case 26: return .delivery(.held)
-    case 27: return .post(GuestPost(controlMessage()))
+    case 27: return .post(GuestPost(controlMessage(standing(before: index, of: input))))
     case 28: return poke()
     default:
       // Any other, with fields of any value.
@@ -125,7 +136,7 @@ extension ConversationMutator {
     return .race(place, bytes, after: 1 + UInt32(random.next(below: 4)))
   }
 
-  private mutating func target(of machine: MachineConfiguration) -> UInt64 {
+  mutating func target(of machine: MachineConfiguration) -> UInt64 {
     let most = machine.bootPages.addingReportingOverflow(machine.backend?.pages ?? 0)
     let bound = most.overflow ? UInt64.max >> 12 : most.partialValue & (.max >> 12)
     return random.next(below: bound + bound / 8 + 1) << 12
@@ -136,10 +147,10 @@ extension ConversationMutator {
   ) {
     switch stimulus {
     case .send(var packet, let signal):
-      changeMessage(&packet.payload, LastRequest(before: index, of: input))
+      changeMessage(&packet.payload, standing(before: index, of: input))
       stimulus = .send(packet, signal: signal)
     case .meanwhile(let state, let time, var packet):
-      changeMessage(&packet.payload, LastRequest(before: index, of: input))
+      changeMessage(&packet.payload, standing(before: index, of: input))
       stimulus = .meanwhile(state, time, packet)
     case .post(var post):
       changeByte(&post.message)

@@ -56,6 +56,7 @@ struct ConversationTarget {
     _ input: FuzzInput, _ coverage: inout FuzzCoverage
   ) throws(FuzzFinding) -> Digest {
     var checked = Self.machine(input.machine)
+    if target != .machine { checked.stopDigesting() }
     var log = ObservationLog()
     var now = VirtualTime.zero
     for step in input.steps {

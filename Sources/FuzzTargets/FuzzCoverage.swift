@@ -7,6 +7,8 @@ import HostEvents
 package struct FuzzCoverage: Sendable {
   /// How often each place was visited, up to 255.
   package private(set) var counts = [UInt8](repeating: 0, count: Self.count)
+  /// The places that were visited.
+  private var visited: [Int] = []
 
   /// Places: for each state a row of messages and other stimuli, then the violations.
   package static let count = 2048
@@ -16,6 +18,9 @@ package struct FuzzCoverage: Sendable {
 
   package init() {}
 
+  /// The words in which there is anything; one may come twice.
+  package var words: some Sequence<Int> { visited.lazy.map { $0 / 8 } }
+
   /// Eight counters as a word, the first in the lowest byte.
   package func word(_ index: Int) -> UInt64 {
     (0..<8).reduce(0) { $0 | UInt64(counts[8 * index + $1]) << UInt64(8 * $1) }
@@ -23,7 +28,8 @@ package struct FuzzCoverage: Sendable {
 
   /// Forgets everything but keeps the memory.
   package mutating func removeAll() {
-    for index in counts.indices { counts[index] = 0 }
+    for place in visited { counts[place] = 0 }
+    visited.removeAll(keepingCapacity: true)
   }
 
   /// Notes what is done in a state.
@@ -48,6 +54,7 @@ package struct FuzzCoverage: Sendable {
 
   private mutating func note(_ place: Int) {
     let index = min(place, Self.count - 1)
+    if counts[index] == 0 { visited.append(index) }
     counts[index] = counts[index] == .max ? .max : counts[index] + 1
   }
 }

@@ -42,10 +42,12 @@ package enum FuzzDictionary {
     BusMessages.types.map { ("control_\($0.rawValue)", little(UInt64($0.rawValue), 8)) }
   }
 
-  /// The first halves of descriptors: type, payload's start and length, flags.
+  /// The first halves of descriptors, as the target reads a number: type, payload's start and end.
   private static var descriptors: [(name: String, bytes: [UInt8])] {
     [PacketType.inBand, .gpaDirect, .completion].map { type in
-      ("packet_\(type.rawValue)", little(UInt64(type.rawValue), 2) + [2, 0, 4, 0, 0, 0])
+      var writer = ByteWriter()
+      writer.number(UInt64(type.rawValue) | 2 << 16 | 4 << 32)
+      return ("packet_\(type.rawValue)", writer.bytes)
     }
   }
 

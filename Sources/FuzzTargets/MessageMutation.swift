@@ -1,52 +1,10 @@
 import Bytes
-import Conversation
-import DynamicMemoryProtocol
-import HostEngine
 import HostEvents
-import Simulation
-import VMBus
-
-/// Where a conversation stands: what the host waits for, and its last request.
-struct LastRequest {
-  private(set) var state = HostState.waitReset
-  /// The request; empty if there was none.
-  private(set) var payload: [UInt8] = []
-
-  /// Stimuli that are looked at.
-  private static let limit = 256
-
-  /// Has the conversation up to a step.
-  init(before index: Int, of input: FuzzInput) {
-    var machine = Machine(
-      MachineConfiguration.numbered.contains(input.machine)
-        ? input.machine : MachineConfiguration.numbered[0])
-    var log = ObservationLog()
-    var now = VirtualTime.zero
-    for step in input.steps.prefix(min(index, Self.limit)) {
-      now = now.advanced(by: min(step.delay, .seconds(3600)))
-      log.removeAll()
-      machine.apply(step.stimulus, at: now, into: &log)
-      for case .sent(let packet) in log.observations { payload = Array(log.bytes[packet.payload]) }
-    }
-    state = machine.engine.state
-  }
-
-  /// What it asks for: a number of pages.
-  var pages: UInt64 {
-    guard payload.count >= 16 else { return 1 }
-    let type = payload[0]
-    return type == 10
-      ? payload.span.littleEndian64(at: 8) >> 40 : UInt64(payload.span.littleEndian32(at: 8))
-  }
-
-  /// Its transaction id, as four bytes.
-  var transaction: [UInt8] { payload.count >= 8 ? Array(payload[4..<8]) : [0, 0, 0, 0] }
-}
 
 // Messages that are to the point, and changes of them.
 extension ConversationMutator {
   /// A message that the host waits for, or any.
-  mutating func message(answering request: LastRequest) -> [UInt8] {
+  mutating func message(answering request: Standing) -> [UInt8] {
     let awaited: UInt16 =
       switch request.state {
       case .version: 1
@@ -64,7 +22,7 @@ extension ConversationMutator {
     return message
   }
 
-  private mutating func fields(of type: UInt16, _ request: LastRequest) -> [UInt8] {
+  private mutating func fields(of type: UInt16, _ request: Standing) -> [UInt8] {
     switch type {
     case 1: little(pick([0x2_0000, 0x1_0000, 3, random.next()]), 4) + little(0, 4)
     case 3:
@@ -83,7 +41,7 @@ extension ConversationMutator {
     }
   }
 
-  private mutating func rangeList(_ type: UInt16, _ request: LastRequest) -> [UInt8] {
+  private mutating func rangeList(_ type: UInt16, _ request: Standing) -> [UInt8] {
     let ranges = (0..<(1 + random.next(below: 3))).map { _ in range(request.pages) }
     let more = random.next(below: 3) == 0 ? 1 as UInt64 : 0
     let head =
@@ -104,7 +62,7 @@ extension ConversationMutator {
   }
 
   /// Changes one field of a message, and puts its size and count right, mostly.
-  mutating func changeMessage(_ message: inout [UInt8], _ request: LastRequest) {
+  mutating func changeMessage(_ message: inout [UInt8], _ request: Standing) {
     switch random.next(below: 8) {
     case 0, 1: changeByte(&message)
     case 2 where message.count >= 8: message.replaceSubrange(4..<8, with: request.transaction)
@@ -135,21 +93,11 @@ extension ConversationMutator {
     message.replaceSubrange(12..<16, with: little(count << 1 | more, 4))
   }
 
-  /// A message for the bus: a type that there is, and small numbers behind it.
-  mutating func controlMessage() -> [UInt8] {
-    let types: [UInt64] = [1, 3, 5, 7, 8, 9, 11, 13, 14, 15, 16, 17, 19, 22]
-    let sizes = [8, 12, 16, 32, 40, 136, 240]
-    let size = sizes[Int(random.next(below: UInt64(sizes.count)))]
-    var message = little(pick(types), 8)
-    while message.count < size { message += little(pick([0, 1, 2, 16, 0xFFFF_FFFF]), 4) }
-    return message
-  }
-
-  private mutating func pick(_ choices: [UInt64]) -> UInt64 {
+  mutating func pick(_ choices: [UInt64]) -> UInt64 {
     choices[Int(random.next(below: UInt64(choices.count)))]
   }
 
-  private func little(_ value: UInt64, _ count: Int) -> [UInt8] {
+  func little(_ value: UInt64, _ count: Int) -> [UInt8] {
     (0..<count).map { $0 < 8 ? UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) : 0 }
   }
 }

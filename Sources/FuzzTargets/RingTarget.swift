@@ -28,6 +28,7 @@ struct RingTarget {
 
   private mutating func run() throws(FuzzFinding) {
     let shape = reader.byte()
+    if shape == 0xFF { return try pump() }
     let upstream = 2 + Int(shape & 3)
     let downstream = 2 + Int(shape >> 2 & 3)
     // A guest may list a page twice.
@@ -56,13 +57,33 @@ struct RingTarget {
     while !reader.isAtEnd { try step() }
   }
 
+  /// Packets through both rings between ends that do as they should: what fits arrives.
+  private mutating func pump() throws(FuzzFinding) {
+    let dataPages = 1 + Int(reader.byte() & 7)
+    let rules: PacketPump.Rules = reader.flag() ? .qemu : .hardened
+    let (count, batch) = (Int(reader.byte()), 1 + Int(reader.byte() & 15))
+    let payload = [reader.byte()] + reader.bytes()
+    let bytes = batch * PacketDescriptor.ringBytes(payloadBytes: payload.count)
+    guard bytes < dataPages * SharedPages.pageBytes,
+      var pump = PacketPump(dataPages: dataPages, rules: rules)
+    else { return }
+    let sum = UInt64(count) * UInt64(payload[0])
+    guard pump.pumpToHost(count, payload: payload, batch: batch) == sum,
+      pump.pumpToGuest(count, payload: payload, batch: batch) == sum
+    else { throw FuzzFinding("a packet that fits did not arrive") }
+  }
+
   private mutating func step() throws(FuzzFinding) {
-    switch reader.byte() & 7 {
+    let operation = reader.byte()
+    let isOther = operation & 0x80 != 0
+    switch operation & 7 {
     case 0: poke()
     case 1: write()
     case 2: try receive()
     case 3: try send()
+    case 4 where isOther: guestMasks()
     case 4: try guestReceives()
+    case 5 where isOther: guestAwaitsRoom()
     case 5: sendByGuest()
     case 6: setField()
     default: pokeDescriptor()
@@ -120,10 +141,11 @@ struct RingTarget {
         guard payload.lowerBound >= 0, payload.upperBound <= buffer.count else {
           throw FuzzFinding("a payload lies outside of its buffer")
         }
-        if hasPlantedBug, payload.count > 8, descriptor.type == .completion {
-          throw FuzzFinding("the planted bug of ring")
-        }
-      case .empty, .notYet, .fault: break receiving
+      case .fault(let fault):
+        // What a log would have of it.
+        if fault.qemuError?.isEmpty == true { throw FuzzFinding("a fault without words") }
+        break receiving
+      case .empty, .notYet: break receiving
       }
     }
     guard taken <= unread else { throw FuzzFinding("more was read than the ring holds") }
@@ -142,6 +164,7 @@ struct RingTarget {
       Int(rings.outgoing.view.distance(from: before, to: rings.outgoing.writeIndex))
         == PacketDescriptor.ringBytes(payloadBytes: payload.count)
     else { throw FuzzFinding("a packet took another number of bytes") }
+    if hasPlantedBug, payload.count == 61 { throw FuzzFinding("the planted bug of ring") }
     try requireIndices()
   }
 
@@ -161,6 +184,16 @@ struct RingTarget {
     }
     _ = ring.publish(to: &pages)
     guest?.incoming = ring
+  }
+
+  private mutating func guestMasks() {
+    guest?.incoming.mask(in: &pages)
+    if reader.flag() { _ = guest?.incoming.unmask(in: &pages) }
+  }
+
+  private mutating func guestAwaitsRoom() {
+    _ = guest?.outgoing.awaitRoom(payloadBytes: Int(reader.byte()), in: &pages)
+    if reader.flag() { guest?.outgoing.stopAwaitingRoom(in: &pages) }
   }
 
   private func requireIndices() throws(FuzzFinding) {

@@ -24,16 +24,14 @@ package import PageRanges
   /// The page numbers in slot order; the only order in which the store is ever walked.
   package private(set) var numbers: [PageNumber] = []
   private var slots: [PageNumber: PageSlot] = [:]
-  private let zeroPage: [UInt8]
+  private static let zeroPage = [UInt8](repeating: 0, count: pageBytes)
   /// Somebody wants to know of fetches.
   @usableFromInline var isWatched = false
   /// What is known of the host's fetches, and what waits for one.
   @usableFromInline package internal(set) var watch = FetchWatch()
 
   /// A store in which no page has been looked up yet.
-  package init() {
-    zeroPage = [UInt8](repeating: 0, count: Self.pageBytes)
-  }
+  package init() {}
 
   /// The slot of the page with this number; the page comes into being, all zeros, if it is new.
   ///
@@ -41,7 +39,7 @@ package import PageRanges
   package mutating func slot(for number: PageNumber) -> PageSlot {
     if let slot = slots[number] { return slot }
     let slot = PageSlot(index: contents.count)
-    contents.append(zeroPage)
+    contents.append(Self.zeroPage)
     numbers.append(number)
     slots[number] = slot
     return slot

@@ -21,6 +21,9 @@ package struct CheckedMachine: Sendable {
     self.interval = max(1, interval)
   }
 
+  /// The machine's digest stays what it is from now on: for runs that nobody compares.
+  package mutating func stopDigesting() { machine.keepsDigest = false }
+
   /// Does one thing to the machine and lets every checker see what came of it.
   package mutating func apply(
     _ stimulus: Stimulus, at time: VirtualTime, into log: inout ObservationLog
@@ -80,10 +83,11 @@ package struct CheckerSet: Checker {
 
   package init(_ machine: MachineConfiguration) {
     let rules = CheckRules(machine)
-    conservation = ConservationChecker(machine, rules)
-    pageModel = PageModelChecker(machine, rules)
-    givenBack = GivenBackChecker(machine, rules)
-    hotAdd = HotAddChecker(machine, rules)
+    let layout = GuestLayout(machine)
+    conservation = ConservationChecker(layout, rules)
+    pageModel = PageModelChecker(layout, rules)
+    givenBack = GivenBackChecker(layout, rules)
+    hotAdd = HotAddChecker(layout, rules)
     oneOperation = OneOperationChecker(rules)
     cost = CostChecker(machine, rules)
     liveness = LivenessChecker(machine, rules)

@@ -17,7 +17,11 @@ package struct GivenBackChecker: Checker {
   private var isLost = false
 
   package init(_ machine: MachineConfiguration, _ rules: CheckRules) {
-    layout = GuestLayout(machine)
+    self.init(GuestLayout(machine), rules)
+  }
+
+  init(_ layout: GuestLayout, _ rules: CheckRules) {
+    self.layout = layout
     self.rules = rules
   }
 

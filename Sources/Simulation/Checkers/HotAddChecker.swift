@@ -14,7 +14,11 @@ package struct HotAddChecker: Checker {
   private var isResized = false
 
   package init(_ machine: MachineConfiguration, _ rules: CheckRules) {
-    layout = GuestLayout(machine)
+    self.init(GuestLayout(machine), rules)
+  }
+
+  init(_ layout: GuestLayout, _ rules: CheckRules) {
+    self.layout = layout
     self.rules = rules
   }
 

@@ -16,7 +16,7 @@ package struct MonitorAnswers: Hashable, Sendable {
   private(set) var backend: Extent?
   /// How many ranges of boot memory there are: could not be given back, and were.
   private(set) var rangeCounts: [UInt64] = []
-  private var lists: [RangeOwner: [Extent]] = [:]
+  private var lists = [[Extent]](repeating: [], count: RangeOwner.allCases.count)
 
   package init(_ answers: [MonitorAnswer]) {
     self.answers = answers
@@ -31,7 +31,7 @@ package struct MonitorAnswers: Hashable, Sendable {
         addedPages = added
       case .rangeCounts(let unfreed, let freed, _): rangeCounts = [unfreed, freed]
       case .range(let owner, let pages):
-        lists[owner, default: []]
+        lists[owner.place]
           .append(Extent(start: pages.start.rawValue, end: pages.end.rawValue))
       default: break
       }
@@ -39,16 +39,29 @@ package struct MonitorAnswers: Hashable, Sendable {
   }
 
   /// The ranges of one set, in the order in which the monitor lists them.
-  func ranges(of owner: RangeOwner) -> [Extent] { lists[owner] ?? [] }
+  func ranges(of owner: RangeOwner) -> [Extent] { lists[owner.place] }
 
   /// Asks a copy of a machine; nil if nothing can be seen of it any more.
   package init?(asking machine: Machine) {
     guard !machine.isHalted else { return nil }
     var copy = machine
+    copy.keepsDigest = false
     var log = ObservationLog()
     copy.apply(.query(.status), at: copy.now, into: &log)
     copy.apply(.query(.ranges), at: copy.now, into: &log)
     self.init(
       log.observations.compactMap { if case .answer(let answer) = $0 { answer } else { nil } })
+  }
+}
+
+extension RangeOwner {
+  /// Its place in a list of all.
+  var place: Int {
+    switch self {
+    case .unfreed: 0
+    case .freed: 1
+    case .hotAddedUnfreed: 2
+    case .hotAddedFreed: 3
+    }
   }
 }

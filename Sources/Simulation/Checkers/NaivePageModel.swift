@@ -19,12 +19,38 @@ struct NaivePageModel: Sendable {
     static let isLarge: UInt8 = 32
   }
 
-  private static let chunkPages: UInt64 = 4096
+  /// Pages one behind the other, a byte for each.
+  private struct Chunk {
+    /// What all of them are; nil as soon as they differ.
+    private(set) var all: UInt8? = 0
+    /// A byte for each if they differ.
+    private(set) var pages: [UInt8] = []
+    /// A page may be out or hot-added; the others need no look.
+    var isTouched = false
+
+    mutating func fill(_ flags: UInt8) {
+      all = flags
+      pages = []
+    }
+
+    /// Changes one page after the other, until told to stop; false if it was.
+    mutating func change(_ places: Range<Int>, _ visit: (inout UInt8, Int) -> Bool) -> Bool {
+      if let all { pages = Array(repeating: all, count: Int(NaivePageModel.chunkPages)) }
+      all = nil
+      var span = pages.mutableSpan
+      for place in places where !visit(&span[place], place) { return false }
+      return true
+    }
+
+    func contains(_ bits: UInt8) -> Bool {
+      all.map { $0 & bits != 0 } ?? pages.contains { $0 & bits != 0 }
+    }
+  }
+
+  private static let chunkPages: UInt64 = 1024
   /// The first page of each chunk, in ascending order; pages without a chunk are no memory.
   private var starts: [UInt64] = []
-  private var chunks: [[UInt8]] = []
-  /// Chunks of which a page may be out or hot-added; the others need no look.
-  private var isTouched: [Bool] = []
+  private var chunks: [Chunk] = []
   private let backend: Extent?
   private let isBackendFreeable: Bool
   /// Where the pages of the host are larger, and how they lie there.
@@ -41,50 +67,67 @@ struct NaivePageModel: Sendable {
     guard extents.allSatisfy({ $0.count <= Self.mostPages }),
       extents.reduce(0, { $0 + $1.count }) <= Self.mostPages
     else { return nil }
-    let numbers = extents.filter { !$0.isEmpty }.flatMap {
-      Array($0.start / Self.chunkPages...($0.end - 1) / Self.chunkPages)
+    for extent in extents.filter({ !$0.isEmpty }).sorted(by: { $0.start < $1.start }) {
+      let first = extent.start / Self.chunkPages * Self.chunkPages
+      let next = max(first, starts.last.map { $0 + Self.chunkPages } ?? 0)
+      starts += stride(from: next, to: extent.end, by: Int(Self.chunkPages))
     }
-    starts = Set(numbers).sorted().map { $0 * Self.chunkPages }
-    chunks = starts.map { _ in Array(repeating: 0, count: Int(Self.chunkPages)) }
-    isTouched = starts.map { _ in false }
+    chunks = Array(repeating: Chunk(), count: starts.count)
     for run in layout.memory {
       let bits =
         Page.isMemory | (run.isFreeable ? Page.isFreeable : 0)
         | (run.hostPages != nil ? Page.isLarge : 0)
       for part in layout.memory(in: run.pages) { fill(part, bits) }
     }
-    isTouched = starts.map { _ in false }
+    for index in chunks.indices { chunks[index].isTouched = false }
   }
 
-  /// Sets all pages of an extent; whole chunks at once.
+  /// Sets all pages of an extent.
   private mutating func fill(_ pages: Extent, _ bits: UInt8) {
-    for index in starts.indices {
-      guard
-        let part = pages.common(
-          Extent(start: starts[index], end: starts[index] + Self.chunkPages))
-      else { continue }
-      isTouched[index] = true
-      if part.count == Self.chunkPages {
-        chunks[index] = Array(repeating: bits, count: Int(Self.chunkPages))
-      } else {
-        for page in part.start..<part.end { chunks[index][Int(page - starts[index])] = bits }
-      }
+    forEach(pages) { flags, _ in
+      flags = bits
+      return true
     }
   }
 
   /// Visits the pages of an extent that have a chunk, in ascending order, until told to stop.
-  private mutating func forEach(_ pages: Extent, _ visit: (inout UInt8, UInt64) -> Bool) {
-    var index = starts.firstIndex { $0 + Self.chunkPages > pages.start } ?? starts.count
+  ///
+  /// Pages of a chunk that are all the same are visited at once, if they are all in the extent and
+  /// no more than the limit.
+  private mutating func forEach(
+    _ pages: Extent, upTo limit: @autoclosure () -> UInt64 = .max,
+    _ visit: (inout UInt8, Extent) -> Bool
+  ) {
+    var index = firstChunk(behind: pages.start)
     while index < starts.count, starts[index] < pages.end {
       let start = starts[index]
-      let first = max(pages.start, start) - start
-      let end = min(pages.end, start + Self.chunkPages) - start
-      isTouched[index] = true
-      for page in first..<max(first, end) where !visit(&chunks[index][Int(page)], start + page) {
-        return
+      let whole = Extent(start: start, end: start + Self.chunkPages)
+      let part = Extent(start: max(pages.start, start), end: min(pages.end, whole.end))
+      chunks[index].isTouched = true
+      if part == whole, var flags = chunks[index].all, whole.count <= limit() {
+        let goesOn = visit(&flags, whole)
+        chunks[index].fill(flags)
+        guard goesOn else { return }
+      } else {
+        let places = Int(part.start - start)..<Int(max(part.start, part.end) - start)
+        let goesOn = chunks[index].change(places) { flags, place in
+          let page = start + UInt64(place)
+          return visit(&flags, Extent(start: page, end: page + 1))
+        }
+        guard goesOn else { return }
       }
       index += 1
     }
+  }
+
+  /// The first chunk that does not end before a page.
+  private func firstChunk(behind page: UInt64) -> Int {
+    var (low, high) = (0, starts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if starts[middle] + Self.chunkPages > page { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   /// The guest gave up ranges: takes those of its pages that it still has, the first `limit` in the
@@ -93,12 +136,12 @@ struct NaivePageModel: Sendable {
     var taken: UInt64 = 0
     var inLarge: [UInt64] = []
     for range in ranges where taken < limit {
-      forEach(range) { flags, page in
+      forEach(range, upTo: limit - taken) { flags, pages in
         guard flags & Page.isMemory != 0, flags & Page.isOut == 0 else { return true }
         flags |= Page.isOut
         if flags & Page.isFreeable != 0, !discardsFail { flags |= Page.isFreed }
-        if flags & Page.isLarge != 0 { inLarge.append(page) }
-        taken += 1
+        if flags & Page.isLarge != 0 { inLarge += pages.start..<pages.end }
+        taken += pages.count
         return taken < limit
       }
     }
@@ -140,10 +183,10 @@ struct NaivePageModel: Sendable {
   mutating func removeForGood(_ ranges: [Extent], limit: UInt64) -> UInt64 {
     var removed: UInt64 = 0
     for range in ranges where removed < limit {
-      forEach(range) { flags, _ in
+      forEach(range, upTo: limit - removed) { flags, pages in
         guard flags & Page.isHotAdded != 0, flags & Page.isOut == 0 else { return true }
         flags = 0
-        removed += 1
+        removed += pages.count
         return removed < limit
       }
     }
@@ -154,9 +197,9 @@ struct NaivePageModel: Sendable {
   mutating func giveBack(_ pages: Extent) -> UInt64? {
     var wrong: UInt64?
     var count: UInt64 = 0
-    forEach(pages) { flags, page in
-      count += 1
-      if flags & Page.isOut == 0, wrong == nil { wrong = page }
+    forEach(pages) { flags, pages in
+      count += pages.count
+      if flags & Page.isOut == 0, wrong == nil { wrong = pages.start }
       flags &= ~(Page.isOut | Page.isFreed)
       return true
     }
@@ -190,9 +233,11 @@ struct NaivePageModel: Sendable {
   }
 
   private mutating func clear(_ bits: UInt8, where mask: UInt8) {
-    for chunk in chunks.indices where isTouched[chunk] {
-      for page in chunks[chunk].indices where chunks[chunk][page] & mask != 0 {
-        chunks[chunk][page] &= ~bits
+    for index in chunks.indices where chunks[index].isTouched && chunks[index].contains(mask) {
+      let start = starts[index]
+      forEach(Extent(start: start, end: start + Self.chunkPages)) { flags, _ in
+        if flags & mask != 0 { flags &= ~bits }
+        return true
       }
     }
   }
@@ -205,20 +250,25 @@ struct NaivePageModel: Sendable {
     return isFreed ? .freed : .unfreed
   }
 
-  /// The extents of every set, as the monitor lists them: in ascending order, none touching the
+  /// The extents of every set, by its place, as the monitor lists them: in ascending order, none touching the
   /// next.
-  func extents() -> [RangeOwner: [Extent]] {
-    var found: [RangeOwner: [Extent]] = [:]
-    for index in starts.indices where isTouched[index] {
-      let (start, chunk) = (starts[index], chunks[index])
-      guard chunk.contains(where: { $0 & Page.isOut != 0 }) else { continue }
-      var run = (owner: RangeOwner?.none, start: start)
-      for offset in 0...chunk.count {
-        let owner = offset < chunk.count ? Self.owner(of: chunk[offset]) : nil
-        guard owner != run.owner else { continue }
+  func extents() -> [[Extent]] {
+    var found = [[Extent]](repeating: [], count: RangeOwner.allCases.count)
+    for (start, chunk) in zip(starts, chunks) where chunk.isTouched && chunk.contains(Page.isOut) {
+      let end = start + Self.chunkPages
+      if let all = chunk.all {
+        if let owner = Self.owner(of: all) { Self.append(start, end, to: &found[owner.place]) }
+        continue
+      }
+      var run = (flags: UInt8(0), start: start)
+      for offset in 0...chunk.pages.count {
+        let flags = offset < chunk.pages.count ? chunk.pages[offset] : 0
+        guard flags != run.flags else { continue }
         let page = start + UInt64(offset)
-        if let ended = run.owner { Self.append(run.start, page, to: &found[ended, default: []]) }
-        run = (owner, page)
+        if let ended = Self.owner(of: run.flags) {
+          Self.append(run.start, page, to: &found[ended.place])
+        }
+        run = (flags, page)
       }
     }
     return found

@@ -17,7 +17,11 @@ package struct PageModelChecker: Checker {
   private var discardsFail = false
 
   package init(_ machine: MachineConfiguration, _ rules: CheckRules) {
-    model = rules.isHardened ? NaivePageModel(GuestLayout(machine)) : nil
+    self.init(GuestLayout(machine), rules)
+  }
+
+  init(_ layout: GuestLayout, _ rules: CheckRules) {
+    model = rules.isHardened ? NaivePageModel(layout) : nil
     self.rules = rules
   }
 
@@ -74,7 +78,7 @@ package struct PageModelChecker: Checker {
     guard let all = model?.extents() else { return }
     for owner in RangeOwner.allCases {
       let listed = answers.ranges(of: owner)
-      let expected = all[owner] ?? []
+      let expected = all[owner.place]
       guard listed != expected else { continue }
       let index = zip(listed, expected).prefix { $0 == $1 }.count
       let a = index < listed.count ? listed[index] : Extent(start: 0, end: 0)

@@ -27,6 +27,8 @@ package struct ResetChecker: Checker {
     guard rules.isHardened, !rules.resizesAtReset, isComparable, !machine.isHalted else { return }
     var reset = machine
     var fresh = Machine(machine.configuration)
+    reset.keepsDigest = false
+    fresh.keepsDigest = false
     var log = ObservationLog()
     fresh.apply(.powerOn, at: machine.now, into: &log)
     let (isPending, size) = Self.state(of: machine)

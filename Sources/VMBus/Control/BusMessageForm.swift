@@ -43,45 +43,44 @@ private struct BusMessageEncoder: BusMessageVisitor {
 
   init(type: BusMessageType, size: Int) {
     bytes = [UInt8](repeating: 0, count: size)
-    store(type.rawValue, at: 0)
+    store(UInt64(type.rawValue), bytes: 4, at: 0)
   }
 
-  private mutating func store<N: FixedWidthInteger>(_ value: N, at offset: Int) {
-    let count = N.bitWidth / 8
+  private mutating func store(_ value: UInt64, bytes count: Int, at offset: Int) {
     if bytes.count < offset + count {
       bytes += [UInt8](repeating: 0, count: offset + count - bytes.count)
     }
     for index in 0..<count {
-      bytes[offset + index] = UInt8(truncatingIfNeeded: value >> N(8 * index))
+      bytes[offset + index] = UInt8(truncatingIfNeeded: value &>> UInt64(8 * index))
     }
   }
 
   mutating func number<N: FixedWidthInteger & UnsignedInteger>(
     _ name: String, _ value: inout N, at offset: Int, _ use: BusFieldUse
-  ) { store(value, at: offset) }
+  ) { store(UInt64(value), bytes: N.bitWidth / 8, at: offset) }
 
   mutating func version(_ value: inout BusVersion, at offset: Int) {
-    store(value.rawValue, at: offset)
+    store(UInt64(value.rawValue), bytes: 4, at: offset)
   }
 
   mutating func flag(
     _ name: String, otherwise: String, _ value: inout UInt8, at offset: Int
-  ) { store(value, at: offset) }
+  ) { store(UInt64(value), bytes: 1, at: offset) }
 
   mutating func bytes(
     _ name: String, _ value: inout [UInt8], at offset: Int, usual: [UInt8]
   ) {
     for (index, byte) in value.prefix(usual.count).enumerated() {
-      store(byte, at: offset + index)
+      store(UInt64(byte), bytes: 1, at: offset + index)
     }
   }
 
   mutating func optionalNumber(_ name: String, _ value: inout UInt32?, at offset: Int) {
-    if let value { store(value, at: offset) }
+    if let value { store(UInt64(value), bytes: 4, at: offset) }
   }
 
   mutating func pages(_ name: String, _ value: inout [UInt64], at offset: Int) {
-    for (index, page) in value.enumerated() { store(page, at: offset + 8 * index) }
+    for (index, page) in value.enumerated() { store(page, bytes: 8, at: offset + 8 * index) }
   }
 }
 
@@ -91,37 +90,40 @@ private struct BusMessageDecoder: BusMessageVisitor {
   let bytes: [UInt8]
 
   /// What lies behind the end is 0.
-  private func load<N: FixedWidthInteger>(at offset: Int) -> N {
-    var value: N = 0
-    for index in 0..<(N.bitWidth / 8) where offset + index < bytes.count {
-      value |= N(bytes[offset + index]) << N(8 * index)
+  private func load(_ count: Int, at offset: Int) -> UInt64 {
+    var value: UInt64 = 0
+    for index in 0..<count where offset + index < bytes.count {
+      value |= UInt64(bytes[offset + index]) &<< UInt64(8 * index)
     }
     return value
   }
 
+  private func byte(at offset: Int) -> UInt8 { offset < bytes.count ? bytes[offset] : 0 }
+
   mutating func number<N: FixedWidthInteger & UnsignedInteger>(
     _ name: String, _ value: inout N, at offset: Int, _ use: BusFieldUse
-  ) { value = load(at: offset) }
+  ) { value = N(truncatingIfNeeded: load(N.bitWidth / 8, at: offset)) }
 
   mutating func version(_ value: inout BusVersion, at offset: Int) {
-    value = BusVersion(rawValue: load(at: offset))
+    value = BusVersion(rawValue: UInt32(truncatingIfNeeded: load(4, at: offset)))
   }
 
   mutating func flag(
     _ name: String, otherwise: String, _ value: inout UInt8, at offset: Int
-  ) { value = load(at: offset) }
+  ) { value = byte(at: offset) }
 
   mutating func bytes(
     _ name: String, _ value: inout [UInt8], at offset: Int, usual: [UInt8]
-  ) { value = usual.indices.map { load(at: offset + $0) } }
+  ) { value = usual.indices.map { byte(at: offset + $0) } }
 
   mutating func optionalNumber(_ name: String, _ value: inout UInt32?, at offset: Int) {
-    value = bytes.count >= offset + 4 ? load(at: offset) : nil
+    value =
+      bytes.count >= offset + 4 ? UInt32(truncatingIfNeeded: load(4, at: offset)) : nil
   }
 
   mutating func pages(_ name: String, _ value: inout [UInt64], at offset: Int) {
     value = []
     guard bytes.count > offset else { return }
-    value = (0..<((bytes.count - offset) / 8)).map { load(at: offset + 8 * $0) }
+    value = (0..<((bytes.count - offset) / 8)).map { load(8, at: offset + 8 * $0) }
   }
 }

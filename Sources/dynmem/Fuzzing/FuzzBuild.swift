@@ -80,11 +80,19 @@ struct Command {
     return process.terminationStatus
   }
 
-  /// Runs it to its end; what it prints.
-  func output() throws -> String {
+  enum Stream {
+    case standardOutput
+    case standardError
+  }
+
+  /// Runs it to its end; what it prints there.
+  func output(_ stream: Stream = .standardOutput) throws -> String {
     let process = process()
     let pipe = Pipe()
-    process.standardOutput = pipe
+    switch stream {
+    case .standardOutput: process.standardOutput = pipe
+    case .standardError: process.standardError = pipe
+    }
     try process.run()
     let data = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()

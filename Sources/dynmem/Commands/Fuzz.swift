@@ -24,6 +24,7 @@ struct Fuzz: ParsableCommand {
         dynmem fuzz machine --profile qemu --known HA-1a,HA-1b --empty
         dynmem fuzz engine --merge        minimised, into Corpus/engine
         dynmem fuzz engine --coverage     lines that all of Corpus runs
+        dynmem fuzz engine --measure 100000
         dynmem fuzz canary                must fail
       """)
 
@@ -57,6 +58,9 @@ struct Fuzz: ParsableCommand {
   @Flag(help: "Count the lines that the corpora of all targets run: a table, and HTML.")
   var coverage = false
 
+  @Option(help: "Run so many inputs of the corpus without libFuzzer, and print how fast that is.")
+  var measure: Int?
+
   @Argument(parsing: .postTerminator, help: "Options of libFuzzer.")
   var options: [String] = []
 
@@ -64,6 +68,9 @@ struct Fuzz: ParsableCommand {
     let console = Console()
     if coverage { return try CoverageReport(console).make() }
     if seeds { return try SeedWriter(target).write(console) }
+    if let measure {
+      return try FuzzMeasure(target, targetOptions).measure(executions: measure, console)
+    }
     let build = FuzzBuild.sanitized
     guard try build.build() else { throw Status.failure }
     let missing = try build.missing()
@@ -71,12 +78,22 @@ struct Fuzz: ParsableCommand {
       console.complain("\(build.program) was built without \(missing.joined(separator: ", "))")
       throw Status.failure
     }
-    let session = FuzzSession(target, build, keepsTo: self)
-    let status = merge ? try session.merge() : try session.fuzz()
-    if status != 0 {
-      try session.report(console)
-      throw Status.failure
-    }
+    var session = FuzzSession(target, build, keepsTo: self)
+    guard try (merge ? session.merge() : session.fuzz(console)) == 0 else { throw Status.failure }
+  }
+}
+
+extension Fuzz {
+  /// What the target is told, also in a process of its own.
+  var targetOptions: FuzzOptions { FuzzOptions { targetEnvironment[$0] } }
+
+  /// The same as environment variables.
+  var targetEnvironment: [String: String] {
+    var environment: [String: String] = [:]
+    environment[FuzzOptions.profileVariable] = profile?.rawValue
+    environment[FuzzOptions.knownVariable] = known
+    if planted { environment[FuzzOptions.plantedVariable] = "1" }
+    return environment
   }
 }
 

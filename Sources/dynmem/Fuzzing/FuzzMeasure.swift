@@ -1,0 +1,68 @@
+import Foundation
+import FuzzTargets
+import Glibc
+
+/// How fast a target is without libFuzzer and its instrumentation: its corpus, over and over.
+struct FuzzMeasure {
+  private let target: FuzzTarget
+  private let options: FuzzOptions
+
+  /// Inputs that are run before the clock starts, so that nothing is done for the first time.
+  private static let warmingUp = 2
+
+  init(_ target: FuzzTarget, _ options: FuzzOptions) {
+    self.target = target
+    self.options = options
+  }
+
+  /// Runs so many inputs and prints how many a second of processor time that is: of all files of
+  /// the corpus, and of the middle half by what an execution costs.
+  func measure(executions: Int, _ console: Console) throws {
+    let inputs = try corpus()
+    guard !inputs.isEmpty else {
+      console.complain("Corpus/\(target.rawValue) has no files")
+      throw Status.noInput
+    }
+    var coverage = FuzzCoverage()
+    for _ in 0..<Self.warmingUp { for input in inputs { run(input, &coverage) } }
+    let rounds = max(1, executions / inputs.count)
+    var costs: [Double] = []
+    for input in inputs {
+      let begun = clock()
+      for _ in 0..<rounds { run(input, &coverage) }
+      costs.append(Double(clock() - begun) / Double(CLOCKS_PER_SEC) / Double(rounds))
+    }
+    let total = costs.reduce(0, +)
+    costs.sort()
+    let sizes = inputs.map(\.count).sorted()
+    console.print(
+      "\(target.rawValue): \(inputs.count * rounds) executions of \(inputs.count) inputs, "
+        + "the median one of \(sizes[sizes.count / 2]) bytes\(steps(of: inputs))")
+    console.print("  mean of all      " + rate(total / Double(costs.count)))
+    console.print("  the median input " + rate(costs[costs.count / 2]))
+    console.print("  the dearest      " + rate(costs.last ?? 0))
+  }
+
+  private func corpus() throws -> [[UInt8]] {
+    let folder = "\(CorpusCheck.folder)/\(target.rawValue)"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return try names.sorted().map { [UInt8](try Inputs.bytes(of: folder + "/" + $0)) }
+  }
+
+  private func run(_ input: [UInt8], _ coverage: inout FuzzCoverage) {
+    coverage.removeAll()
+    // What is found is for `dynmem check` to tell.
+    _ = try? target.run(input, options, &coverage)
+  }
+
+  private func steps(of inputs: [[UInt8]]) -> String {
+    guard target.takesConversations else { return "" }
+    let steps = inputs.map { FuzzInput(decoding: $0).steps.count }.sorted()
+    return ", of \(steps[steps.count / 2]) steps"
+  }
+
+  private func rate(_ seconds: Double) -> String {
+    let each = seconds * 1_000_000
+    return String(format: "%9.0f a second, %8.1f µs each", 1 / max(seconds, 1e-9), each)
+  }
+}
