@@ -15,7 +15,9 @@ import FuzzTargets
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
   ]
 
-  /// Hands over what an input visited; eight counters are a word, and libFuzzer sets all to 0 first.
+  /// Hands over what an input visited.
+  ///
+  /// Eight counters are a word, and libFuzzer sets all to 0 first.
   func publish(_ coverage: FuzzCoverage) {
     for index in coverage.words { unsafe extraCounters[index] = coverage.word(index) }
   }

@@ -34,8 +34,9 @@ public struct PacketPump {
   /// Sends packets from guest to host, `batch` under one signal, until so many arrived.
   ///
   /// - Returns: the sum of the first bytes of the payloads as received, or nil if the batches do
-  ///   not fit the ring.
+  ///   not fit the ring, or there is nothing to a payload or a batch.
   public mutating func pumpToHost(_ count: Int, payload: [UInt8], batch: Int) -> UInt64? {
+    guard batch > 0, !payload.isEmpty else { return nil }
     var sum: UInt64 = 0
     var left = count
     while left > 0 {
@@ -57,6 +58,7 @@ public struct PacketPump {
 
   /// Sends packets from host to guest, in the same way.
   public mutating func pumpToGuest(_ count: Int, payload: [UInt8], batch: Int) -> UInt64? {
+    guard batch > 0, !payload.isEmpty else { return nil }
     var sum: UInt64 = 0
     var left = count
     while left > 0 {

@@ -250,8 +250,8 @@ struct NaivePageModel: Sendable {
     return isFreed ? .freed : .unfreed
   }
 
-  /// The extents of every set, by its place, as the monitor lists them: in ascending order, none touching the
-  /// next.
+  /// The extents of every set, by its place, as the monitor lists them: in ascending order, none
+  /// touching the next.
   func extents() -> [[Extent]] {
     var found = [[Extent]](repeating: [], count: RangeOwner.allCases.count)
     for (start, chunk) in zip(starts, chunks) where chunk.isTouched && chunk.contains(Page.isOut) {

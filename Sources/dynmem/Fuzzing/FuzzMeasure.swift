@@ -1,6 +1,5 @@
 import Foundation
 import FuzzTargets
-import Glibc
 
 /// How fast a target is without libFuzzer and its instrumentation: its corpus, over and over.
 struct FuzzMeasure {
