@@ -63,7 +63,10 @@ extension RecordingFormat {
     let source = RecordedEvent.Source(file: 0, line: 0)
     for line in LogLines(bytes).prefix(patience) {
       var reader = RecordingLineReader(.mixed)
-      if case .event = reader.read(line.bytes, source) { return .mixed }
+      // The words of an assertion stand in many a file that is no log.
+      if case .event(let event) = reader.read(line.bytes, source), event.kind != .abort {
+        return .mixed
+      }
     }
     return nil
   }

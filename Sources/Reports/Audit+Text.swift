@@ -71,7 +71,7 @@ extension Audit {
   /// The same as Markdown that can be pasted into a report.
   package func markdown(version: String) -> String {
     let sides = [("guest", guest), ("host", host)].compactMap { name, side in
-      side.map { "the \(name) **\(Self.verdict($0))**" }
+      side.map { "the \(name) \($0.isWellBehaved ? "is " : "")**\(Self.verdict($0))**" }
     }
     var text = "## Audit of \(HostileText.codeSpan(path))\n\n"
     text += "In this conversation \(sides.joined(separator: ", ")).\n\n"

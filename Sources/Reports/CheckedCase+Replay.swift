@@ -1,3 +1,4 @@
+import Foundation
 package import Recordings
 import Simulation
 package import Traces
@@ -29,9 +30,8 @@ extension CheckedCase {
 
   /// Lines of a recorded session, which is a folder, are mostly those of its packets.
   static func file(of path: String) -> String {
-    let name = path.split(separator: "/").last ?? ""
-    return name.hasSuffix(".dmtrace") || name.hasSuffix(".transcript")
-      ? path : path + "/packets.txt"
+    let packets = path + "/packets.txt"
+    return FileManager.default.fileExists(atPath: packets) ? packets : path
   }
 }
 

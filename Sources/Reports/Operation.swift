@@ -24,9 +24,6 @@ package struct Operation: Hashable, Sendable {
     case unballoon
     case hotAdd = "hot-add"
     case hotRemove = "hot-remove"
-
-    /// The guest asks, and the host answers.
-    package var isAskedByGuest: Bool { self == .version || self == .capabilities }
   }
 
   package enum End: Hashable, Sendable {

@@ -27,7 +27,7 @@ package enum TAP {
   }
 
   private static func quoted(_ text: String) -> String {
-    let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    return "\"" + HostileText.lines(escaped).replacing("\n", with: "\\n") + "\""
+    let escaped = HostileText.lines(text).replacing("\\", with: "\\\\")
+    return "\"" + escaped.replacing("\"", with: "\\\"").replacing("\n", with: "\\n") + "\""
   }
 }

@@ -71,7 +71,8 @@ struct RecordingArguments: ParsableArguments {
   }
 
   func isRecording(_ input: TraceInput) -> Bool {
-    input.kind == .log || areGiven && input.kind == .trace
+    input.kind == .log
+      || areGiven && input.kind == .trace && !input.path.hasSuffix(".dmtrace")
   }
 }
 

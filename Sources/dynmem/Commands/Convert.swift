@@ -67,6 +67,11 @@ struct Convert: ParsableCommand {
       return try Self.trace(at: inputs[0])
     }
     try console.reportingOutputErrors { () throws(OutputError) in
+      // Where the name of what is written was left out, the last log would be written over.
+      guard imported == nil || export.to != nil || Self.isNamed(target) else {
+        throw OutputError(
+          target, "what logs become is called .dmtrace, .html, .json or .pcapng")
+      }
       if let exported = export.file(of: trace, for: target) {
         try file.write(bytes: exported)
       } else if target.hasSuffix(".dmtrace") {
@@ -84,6 +89,10 @@ struct Convert: ParsableCommand {
     case .text: for line in account.lines(width: 100) { console.print(line) }
     case .json: console.print(ShownAccount(account).json)
     }
+  }
+
+  private static func isNamed(_ path: String) -> Bool {
+    [".dmtrace", ".html", ".json", ".pcapng"].contains { path.hasSuffix($0) }
   }
 
   /// Whether these are logs, or something is said that only logs need.

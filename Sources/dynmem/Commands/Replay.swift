@@ -88,7 +88,9 @@ struct Replay: ParsableCommand {
     do throws(TraceInput.Failure) {
       let trace = try load(input)
       let report = ReplayReport(input.path, trace, Replayer.replay(trace))
-      guard update, report.status == .diverged, input.kind == .trace else { return report }
+      guard update, report.status == .diverged, input.kind == .trace,
+        !recording.isRecording(input)
+      else { return report }
       return save(Replayer.updated(trace), as: report)
     } catch {
       return ReplayReport(input.path, error)

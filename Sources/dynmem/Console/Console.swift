@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 
 /// Where results and complaints go: results to standard output, the rest to standard error.
 struct Console {
@@ -16,7 +17,11 @@ struct Console {
   func print(_ line: String) { write(line + "\n") }
 
   /// Writes a complaint.
+  ///
+  /// A path in it may hold anything: nothing reaches a terminal that it would obey, and no line of
+  /// it is a command for a runner of GitHub's, which looks for them here too.
   func complain(_ line: String) {
+    let line = HostileText.lines(line).replacing("\n::", with: "\n| ::")
     // Nothing is left to tell it to when this fails.
     try? FileHandle.standardError.write(contentsOf: Data(("dynmem: " + line + "\n").utf8))
   }

@@ -1,4 +1,5 @@
 import Foundation
+import FuzzTargets
 import Recordings
 import Traces
 
@@ -37,8 +38,22 @@ enum Inputs {
       // Of a file whose name tells nothing the bytes do.
       let isNamed = input.kind != .trace || input.path.hasSuffix(".dmtrace")
       let isPlain = !isNamed && !recording.isRecording(input)
+      if isPlain { try requireConversation(at: input.path) }
       body(input, isPlain ? try Convert.trace(at: input.path) : try recording.load(input))
     }
+  }
+
+  /// Any bytes are a fuzz input: of a file that may be something else it must be one as it is
+  /// written, lest somebody is accused of what a text happens to say.
+  private static func requireConversation(at path: String) throws(TraceInput.Failure) {
+    let bytes = try bytes(of: path)
+    let isTrace = bytes.starts(with: TraceParser.firstLine.utf8)
+    guard !isTrace, FuzzInput(decoding: bytes).encoded != bytes else { return }
+    throw .input(
+      TraceInputError(
+        path: path, problem: "no trace, no recording, and no fuzz input as dynmem writes it",
+        hint: "--from says what wrote a log; dynmem convert takes any bytes for a fuzz input",
+        isMissing: false))
   }
 
   /// Whether a path is that of a file whose name does not tell what it is: it may be the bytes of a

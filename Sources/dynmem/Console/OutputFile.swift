@@ -1,7 +1,7 @@
 import Foundation
 import Traces
 
-/// A trace that is to be written.
+/// A file that is to be written.
 struct OutputFile {
   /// As it was given, for complaints.
   private let path: String
@@ -10,6 +10,7 @@ struct OutputFile {
 
   /// - Throws: What is in the way, before any work is done for it.
   init(_ path: String) throws(OutputError) {
+    guard !path.isEmpty else { throw OutputError("“”", "no path") }
     self.path = path
     target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     let folder = target.deletingLastPathComponent().path
@@ -19,7 +20,7 @@ struct OutputFile {
     // It would be replaced as a whole: a device would be gone.
     default: throw OutputError(path, "is not an ordinary file")
     }
-    guard !path.isEmpty, Self.type(of: folder) == .typeDirectory else {
+    guard Self.type(of: folder) == .typeDirectory else {
       throw OutputError(path, "there is no folder \(folder)")
     }
     guard FileManager.default.isWritableFile(atPath: folder) else {
