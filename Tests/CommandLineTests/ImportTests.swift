@@ -58,7 +58,9 @@ struct ImportTests {
   func formats() throws {
     let scratch = try Scratch()
     let path = try copy("s09-idle-6.1", to: "a.log", in: scratch)
-    #expect(try dynmem.run(["convert", path, scratch.path("input")]).status == 0)
+    let trace = scratch.path("a.dmtrace")
+    #expect(try dynmem.run(["convert", path, trace]).status == 0)
+    #expect(try dynmem.run(["convert", trace, scratch.path("input")]).status == 0)
     #expect(try dynmem.run(["replay", scratch.path("a.log"), "--from", "qemu-log"]).status == 0)
     let wrong = try dynmem.run(["replay", "--from", "simpletrace", path])
     #expect(wrong.status == 65)
@@ -69,7 +71,23 @@ struct ImportTests {
     let forgotten = try dynmem.run(["convert", path, other])
     #expect(forgotten.status == 73)
     #expect(forgotten.standardError.contains("is a log itself"))
+    // Where events come late it is not known for a log, and still not written over.
+    let late = scratch.path("late.log")
+    let noise = String(repeating: "char_events foo\n", count: 5000)
+    try (noise + String(contentsOfFile: path, encoding: .utf8))
+      .write(toFile: late, atomically: true, encoding: .utf8)
+    #expect(try dynmem.run(["convert", path, late]).status == 73)
+    #expect(try dynmem.run(["audit", late]).status == 65)
+    #expect(try String(contentsOfFile: late, encoding: .utf8).hasPrefix(noise))
     let missing = ["convert", path, scratch.path("missing"), scratch.path("out")]
     #expect(try dynmem.run(missing).status == 66)
+  }
+
+  @Test("nothing in the name of a file is a command for whoever reads the complaint")
+  func hostileName() throws {
+    let outcome = try dynmem.run(["replay", "no\n::add-mask::b\u{1B}[31m.log"])
+    #expect(outcome.status == 66)
+    #expect(!outcome.standardError.contains("\n::"))
+    #expect(!outcome.standardError.contains("\u{1B}"))
   }
 }

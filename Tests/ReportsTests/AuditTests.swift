@@ -120,7 +120,7 @@ struct AuditTests {
     let audit = Audit("Traces/a|`b`.dmtrace", try Self.trace(Self.unasked))
     let page = audit.markdown(version: "1.2.3")
     #expect(page.hasPrefix("## Audit of ``Traces/a\\|`b`.dmtrace``\n"))
-    #expect(page.contains("the guest **breaks 1 rule**, the host **well behaved**"))
+    #expect(page.contains("the guest **breaks 1 rule**, the host is **well behaved**"))
     #expect(page.contains("| `DM-D5` | pages that nobody asked for | 1 | 4 |"))
     #expect(page.contains("See: dynmem explain DM-D5\n"))
     #expect(page.contains("07001800030000000000000002000000000001000000"))
