@@ -26,11 +26,14 @@ func module(
     name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
 }
 
+/// Tests are built without the optimizer in any case: it would take minutes for what runs once.
+let untouched = settings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 /// The unit tests that stand beside a module, and may import whatever it may.
 func tests(of name: String, imports dependencies: [String] = []) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: ([name] + dependencies).map { .byName(name: $0) },
-    swiftSettings: settings)
+    swiftSettings: untouched)
 }
 
 // Each row may import what stands in the rows above it, as far as the table in the README says.
@@ -99,8 +102,8 @@ let program: [Target] = [
   tests(of: "Catalogue", imports: fuzzing),
 
   .testTarget(
-    name: "RepositoryTests", dependencies: ["dynmem", "LinkageProof"], swiftSettings: settings),
-  .testTarget(name: "CommandLineTests", dependencies: ["dynmem"], swiftSettings: settings),
+    name: "RepositoryTests", dependencies: ["dynmem", "LinkageProof"], swiftSettings: untouched),
+  .testTarget(name: "CommandLineTests", dependencies: ["dynmem"], swiftSettings: untouched),
 ]
 
 let package = Package(

@@ -210,9 +210,14 @@ extension HostEngine {
     case .refill:
       targetChanged = targetPages > 0
       return configuration.bootPages
-    case .bootResize: return max(1, size)
+    case .bootResize: return max(size, min(configuration.bootPages, Self.leastBootPages))
     }
   }
+
+  /// Firmware and a kernel need as much to start: 32 MiB.
+  ///
+  /// Source: Hyper-V's policy, the least minimum memory.
+  private static let leastBootPages: UInt64 = 8192
 
   /// The machine starts again with its memory laid out differently.
   package mutating func adopt(_ configuration: HostConfiguration) {

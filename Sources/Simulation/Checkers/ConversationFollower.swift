@@ -56,7 +56,9 @@ package struct ConversationFollower: Sendable {
     for observation in log.observations[first...] { read(observation, log) }
     flush()
     switch stimulus {
-    case .busReset: reset(.busReset)
+    case .busReset where found.contains(.busReset): reset(.busReset)
+    // The host waits to hear of a message, and has not looked at the guest's new beginning yet.
+    case .busReset: goBlind()
     case .machineReset: reset(.machineReset)
     case .unplug: found.append(.halted)
     // The host reads all that there is when it is told to look; an open of what is open does not.

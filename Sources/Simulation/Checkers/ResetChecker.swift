@@ -5,12 +5,14 @@ import HostEvents
 ///
 /// Both are asked by the monitor, and then both meet the same guest, which connects, gives nothing
 /// for a while and is asked again: all that is seen must be the same. How messages of the bus are
-/// delivered belongs to the environment. So do packets that wait for a state, races, and an offer
-/// that was taken back: these cannot be told from outside, and with them nothing is compared.
+/// delivered belongs to the environment. So do packets that wait for a state, races, an offer that
+/// was taken back, and a message that is held: these cannot be told from outside, and with them
+/// nothing is compared.
 package struct ResetChecker: Checker {
   private let rules: CheckRules
   private var target: UInt64?
   private var isComparable = true
+  private var holdsMessages = false
 
   package init(_ rules: CheckRules) { self.rules = rules }
 
@@ -18,13 +20,17 @@ package struct ResetChecker: Checker {
     switch step.stimulus {
     case .target(let bytes) where bytes >= 4096: target = bytes
     case .meanwhile, .race, .rescind: isComparable = false
+    case .delivery(.held): holdsMessages = true
+    case .delivery(.atOnce), .powerOn: holdsMessages = false
     default: break
     }
   }
 
   /// Compares a machine that was just reset with a fresh one.
   package func compare(_ machine: Machine, _ findings: inout CheckFindings) {
-    guard rules.isHardened, !rules.resizesAtReset, isComparable, !machine.isHalted else { return }
+    guard rules.isHardened, !rules.resizesAtReset, isComparable, !holdsMessages,
+      !machine.isHalted
+    else { return }
     var reset = machine
     var fresh = Machine(machine.configuration)
     reset.keepsDigest = false

@@ -64,7 +64,9 @@ package struct RecordedControlMessages: Sendable {
       message.interruptPage = number("interrupt-page")
       return message.bytes
     case .gpadlHeader:
-      let count = min(number("pages"), Self.mostPages)
+      // Where a log ends before it says how many pages there are, the size does: 8 bytes for each.
+      let told = number("pages")
+      let count = min(told > 0 ? told : (max(size, 28) - 28) / 8, Self.mostPages)
       let list = GuestBus.messages(telling: (0..<count).map { 16 + $0 }, as: word("gpadl"), of: 1)
       pageCounts[number("gpadl")] = count
       bodies[number("gpadl")] = list.dropFirst().reversed()
