@@ -3,6 +3,7 @@ import HostEvents
 import PageRanges
 import Simulation
 import Testing
+import VMBus
 
 @Suite("I1 to I4 see what a host must not do with pages")
 struct CheckerPageTests {
@@ -193,7 +194,7 @@ struct CheckerPageTests {
     bench.step(.close, [.machine(.closed)])
     bench.host(Wire.unballoonRequest([(100, 10)]))
     #expect(bench.complaints == [])
-    bench.step(.busReset)
+    bench.step(.busReset, [.bus(.contact(InitiateContact()))])
     bench.host(Wire.unballoonRequest([(120, 1)]))
     #expect(bench.complaints == ["a page is given back that was not taken"])
   }
