@@ -82,7 +82,11 @@ package struct Invention: Hashable, Sendable {
         where `iter->active' ends a recording, or the first state of an operation does, a status \
         report lay in the ring that the host was not told of
         """
-      case .end: "the recording breaks off: what follows from its last event may be anything"
+      case .end:
+        """
+        the recording breaks off: what follows from its last event may be anything, and a message \
+        that the host did not take up any more is left out
+        """
       case .untold: "what the recording never tells of is expected as the replayed host does it"
       }
     }

@@ -1,3 +1,5 @@
+import Traces
+
 /// Text from elsewhere (a path, a title, bytes as words) inside the syntax of a format.
 ///
 /// Every function keeps what it is given inside its place: nothing in the text ends a line, an
@@ -5,12 +7,12 @@
 package enum HostileText {
   /// One line without anything that a terminal or a log obeys; such a character becomes its number.
   package static func oneLine(_ text: String) -> String {
-    filter(text) { isVisible($0) }
+    filter(text) { $0.isHarmless }
   }
 
   /// The same for some lines.
   package static func lines(_ text: String) -> String {
-    filter(text) { $0 == "\n" || isVisible($0) }
+    filter(text) { $0 == "\n" || $0.isHarmless }
   }
 
   /// No more than so many characters.
@@ -31,7 +33,7 @@ package enum HostileText {
       case "\"": result += "&quot;"
       case "\n": result += "&#10;"
       case "\t": result += "&#9;"
-      case _ where !isVisible(scalar) || scalar.value & 0xFFFE == 0xFFFE: result += "\u{FFFD}"
+      case _ where !scalar.isHarmless || scalar.value & 0xFFFE == 0xFFFE: result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }
@@ -75,13 +77,5 @@ package enum HostileText {
       }
     }
     return result
-  }
-
-  /// Neither a control character nor one that changes the direction or the lines of others.
-  private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: false
-    default: true
-    }
   }
 }

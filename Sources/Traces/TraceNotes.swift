@@ -25,8 +25,8 @@ extension TextOutput {
     comment(note)
   }
 
-  /// A comment's text: whatever would end the line is left out.
+  /// A comment's text: whatever would end the line, or make it look like another, is left out.
   mutating func comment(_ text: String) {
-    append(String(decoding: text.utf8.filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self))
+    append(String(String.UnicodeScalarView(text.unicodeScalars.filter(\.isHarmless))))
   }
 }

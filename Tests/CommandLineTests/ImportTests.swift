@@ -83,6 +83,23 @@ struct ImportTests {
     #expect(try dynmem.run(missing).status == 66)
   }
 
+  @Test("a log that diverges is named as itself to CI, and is not what --update rewrites")
+  func divergent() throws {
+    let scratch = try Scratch()
+    let log = try String(
+      contentsOfFile: copy("s12-evil-hotadd", to: "a.log", in: scratch), encoding: .utf8)
+    let path = scratch.path("late.log")
+    let other = log.replacing("S_HOT_ADD_SETUP", with: "S_UNBALLOON_SETUP")
+    let text = String(repeating: "char_events foo\n", count: 5000) + other
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    let words = ["replay", "--from", "qemu-log", path]
+    #expect(try dynmem.run(words + ["--update"]).status == 2)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+    let annotation = try dynmem.run(words + ["--format", "github"]).standardOutput
+    #expect(annotation.contains("late.log"))
+    #expect(!annotation.contains("packets.txt"))
+  }
+
   @Test("nothing in the name of a file is a command for whoever reads the complaint")
   func hostileName() throws {
     let outcome = try dynmem.run(["replay", "no\n::add-mask::b\u{1B}[31m.log"])

@@ -27,6 +27,17 @@ struct SessionLogTests {
     #expect(imported.account.leftOut == 0)
   }
 
+  @Test("a log that breaks off anywhere replays as far as it goes", arguments: ["s05", "s10"])
+  func prefixes(session: String) throws {
+    let lines = try RecordedLog.named(session).log.textLines
+    // The first line is an event, as in every log of these.
+    for count in 1...min(lines.count, 150) {
+      let imported = try imported(lines.prefix(count).joined(separator: "\n") + "\n")
+      let divergence = Replayer.replay(imported.trace).divergence
+      #expect(divergence == nil, "\(count) lines: \(divergence?.description ?? "")")
+    }
+  }
+
   @Test("every state and event of a log is expected, with the line it is from")
   func everythingIsExpected() throws {
     let session = try RecordedLog.named("s04")

@@ -41,6 +41,9 @@ struct FormatTests {
     for line in rest { #expect(!line.replacing("\\#", with: "").contains("#"), "\(line)") }
     let blocks = lines.filter { $0.hasPrefix("  ") }
     #expect(blocks.count { $0 == "  ---" } == 2)
+    // What stands for a control character is text, not an escape that YAML knows.
+    #expect(blocks.contains { $0.contains("\\\\u{1b}") })
+    #expect(blocks.allSatisfy { !$0.replacing("\\\\", with: "").contains("\\u") })
     #expect(blocks.count { $0 == "  ..." } == 2)
   }
 

@@ -4,7 +4,7 @@ import Reports
 enum HostileCases {
   /// What begins a line, a command, an element, a directive or a cell somewhere.
   static let text =
-    "a\u{0}\u{1}\u{1B}[31m\u{7F}\u{85}\u{2028}\u{202E}\u{FFFE}\n::error::x\r\nnot ok 9 # TODO %0A,:"
+    "a\u{0}\u{1}\u{1B}[31m\u{7F}\u{85}\u{2028}\u{202E}\u{FFFE}\n::error::x\r\nnot ok 9 # SKIP %0A,:"
     + "<b a='\"'>]]>&amp; | `x` ``` @all \\ \u{1F600}"
 
   static let rule = "DM-E8"

@@ -9,7 +9,11 @@ struct SwarmTests {
     SwarmOutcome(of: SwarmOptions(seed: SwarmSeed(rawValue: seed), planting: bug))
   }
 
-  @Test("no checker finds anything in a hardened host", arguments: UInt64(1)...6)
+  /// The last four were found to fail: checkers did not know of messages that are held for the
+  /// guest, and a resize left too little to boot with.
+  @Test(
+    "no checker finds anything in a hardened host",
+    arguments: Array(1...6) + [5_000_762, 5_000_841, 5_000_902, 5_000_950] as [UInt64])
   func seedsHold(seed: UInt64) { #expect(Self.outcome(seed).failure == nil) }
 
   @Test("the same seed does the same, and another seed something else")

@@ -1,3 +1,5 @@
+import Traces
+
 /// HTML under construction.
 ///
 /// What comes from a trace may hold anything, and is escaped.
@@ -30,10 +32,7 @@ struct Markup {
       case "\"": escaped += "&quot;"
       case "'": escaped += "&#39;"
       case "\n": escaped += "\n"
-      case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{200E}"..."\u{200F}",
-        "\u{202A}"..."\u{202E}",
-        "\u{2066}"..."\u{2069}":
-        escaped += "\u{FFFD}"
+      case _ where !scalar.isHarmless: escaped += "\u{FFFD}"
       default: escaped.unicodeScalars.append(scalar)
       }
     }

@@ -64,11 +64,11 @@ struct Convert: ParsableCommand {
     }
     let trace = try console.reportingFailures { () throws(TraceInput.Failure) in
       if let imported { return imported.trace }
-      return try Self.trace(at: inputs[0])
+      return try Inputs.conversation(at: inputs[0])
     }
     try console.reportingOutputErrors { () throws(OutputError) in
       // Where the name of what is written was left out, the last log would be written over.
-      guard imported == nil || export.to != nil || Self.isNamed(target) else {
+      guard imported == nil || target.hasSuffix(".dmtrace") || export.isAsked(for: target) else {
         throw OutputError(
           target, "what logs become is called .dmtrace, .html, .json or .pcapng")
       }
@@ -91,45 +91,11 @@ struct Convert: ParsableCommand {
     }
   }
 
-  private static func isNamed(_ path: String) -> Bool {
-    [".dmtrace", ".html", ".json", ".pcapng"].contains { path.hasSuffix($0) }
-  }
-
   /// Whether these are logs, or something is said that only logs need.
   private func isRecording(_ inputs: [String]) throws(TraceInput.Failure) -> Bool {
     if inputs.count > 1 { return true }
-    guard Self.isFile(inputs[0]) else { return false }
+    guard Inputs.mayBeBytes(inputs[0]) else { return false }
     return recording.isRecording(try Inputs.one(at: inputs[0]))
-  }
-
-  /// The trace in a file: one that says so, a log, or what the bytes of a fuzz input are.
-  static func trace(at path: String) throws(TraceInput.Failure) -> Trace {
-    // Of a file whose name tells nothing the bytes do.
-    let kind = Inputs.isFuzzInput(path) ? try Inputs.one(at: path).kind : nil
-    guard kind == .trace else {
-      let found = try Inputs.find(at: path)
-      guard let first = found.first, found.count == 1 else {
-        throw .input(
-          TraceInputError(
-            path: path, problem: "holds \(found.count) conversations", hint: "name one of them",
-            isMissing: false))
-      }
-      return try first.load()
-    }
-    let bytes = try Inputs.bytes(of: path)
-    if bytes.starts(with: TraceParser.firstLine.utf8) {
-      do throws(TraceError) {
-        return try TraceParser.trace(from: bytes, file: path)
-      } catch {
-        throw .content(error)
-      }
-    }
-    return FuzzInput(decoding: bytes).trace
-  }
-
-  private static func isFile(_ path: String) -> Bool {
-    (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
-      == .typeRegular
   }
 }
 

@@ -31,37 +31,64 @@ enum Inputs {
   }
 
   /// Everything at a path that is a conversation: what can be replayed, and fuzz inputs.
+  ///
+  /// Any bytes are a fuzz input: here they must be one as it is written, lest somebody is accused
+  /// of what a text happens to say.
   static func conversations(
     at path: String, _ recording: RecordingArguments, _ body: (TraceInput, Trace) -> Void
   ) throws(TraceInput.Failure) {
     for input in try find(at: path) {
-      // Of a file whose name tells nothing the bytes do.
-      let isNamed = input.kind != .trace || input.path.hasSuffix(".dmtrace")
-      let isPlain = !isNamed && !recording.isRecording(input)
-      if isPlain { try requireConversation(at: input.path) }
-      body(input, isPlain ? try Convert.trace(at: input.path) : try recording.load(input))
+      guard input.kind == .trace, mayBeBytes(input.path), !recording.isRecording(input) else {
+        body(input, try recording.load(input))
+        continue
+      }
+      let bytes = try bytes(of: input.path)
+      guard isTrace(bytes) || FuzzInput(decoding: bytes).encoded == bytes else {
+        throw .input(
+          TraceInputError(
+            path: path, problem: "no trace, no recording, and no fuzz input as dynmem writes it",
+            hint: "--from says what wrote a log; dynmem convert takes any bytes for a fuzz input",
+            isMissing: false))
+      }
+      body(input, try conversation(in: bytes, file: input.path))
     }
   }
 
-  /// Any bytes are a fuzz input: of a file that may be something else it must be one as it is
-  /// written, lest somebody is accused of what a text happens to say.
-  private static func requireConversation(at path: String) throws(TraceInput.Failure) {
-    let bytes = try bytes(of: path)
-    let isTrace = bytes.starts(with: TraceParser.firstLine.utf8)
-    guard !isTrace, FuzzInput(decoding: bytes).encoded != bytes else { return }
-    throw .input(
-      TraceInputError(
-        path: path, problem: "no trace, no recording, and no fuzz input as dynmem writes it",
-        hint: "--from says what wrote a log; dynmem convert takes any bytes for a fuzz input",
-        isMissing: false))
+  /// The one conversation at a path: what can be replayed, or whatever bytes there are.
+  static func conversation(at path: String) throws(TraceInput.Failure) -> Trace {
+    guard mayBeBytes(path), try one(at: path).kind == .trace else {
+      let found = try find(at: path)
+      guard let first = found.first, found.count == 1 else {
+        throw .input(
+          TraceInputError(
+            path: path, problem: "holds \(found.count) conversations", hint: "name one of them",
+            isMissing: false))
+      }
+      return try first.load()
+    }
+    return try conversation(in: try bytes(of: path), file: path)
   }
 
-  /// Whether a path is that of a file whose name does not tell what it is: it may be the bytes of a
-  /// fuzz input.
-  static func isFuzzInput(_ path: String) -> Bool {
+  /// Whether a path is that of a file whose name does not tell what it is.
+  static func mayBeBytes(_ path: String) -> Bool {
     let isNamed = [".dmtrace", ".transcript", "packets.txt"].contains { path.hasSuffix($0) }
     let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
     return !isNamed && type == .typeRegular
+  }
+
+  private static func isTrace(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: TraceParser.firstLine.utf8)
+  }
+
+  private static func conversation(
+    in bytes: [UInt8], file: String
+  ) throws(TraceInput.Failure) -> Trace {
+    guard isTrace(bytes) else { return FuzzInput(decoding: bytes).trace }
+    do throws(TraceError) {
+      return try TraceParser.trace(from: bytes, file: file)
+    } catch {
+      throw .content(error)
+    }
   }
 
   /// The bytes of a file.
