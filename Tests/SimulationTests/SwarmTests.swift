@@ -16,6 +16,7 @@ struct SwarmTests {
     "no checker finds anything in a hardened host",
     arguments: Array(1...6) + [
       5_000_762, 5_000_841, 5_000_902, 5_000_950, 7_012_547, 7_021_261, 7_039_308, 7_072_707,
+      8_011_214,
     ] as [UInt64])
   func seedsHold(seed: UInt64) { #expect(Self.outcome(seed).failure == nil) }
 

@@ -42,10 +42,9 @@ package struct ConversationFollower: Sendable {
     found.removeAll(keepingCapacity: true)
     switch stimulus {
     case .send(let packet, _): write(packet)
-    case .meanwhile(let state, let time, let packet):
+    case .meanwhile(_, _, let packet):
       if !packet.isWellFramed { goBlind() }
       if packet.flags & 1 == 1 { found.append(.completionAsked(packet.transactionID)) }
-      armed.append(Armed(state: state, countdown: time, payload: packet.payload))
     // Bytes that change under the host's hands are none that the guest was seen to write.
     case .race:
       hasRaces = true
@@ -68,6 +67,9 @@ package struct ConversationFollower: Sendable {
       guard log.observations[first...].contains(.host(.stateChanged(.version))) else { break }
       outbox.removeAll(keepingCapacity: true)
     case .send(_, true), .signal: if isOpen { outbox.removeAll(keepingCapacity: true) }
+    // What was seen came before it: timers, or the machine's start.
+    case .meanwhile(let state, let time, let packet):
+      armed.append(Armed(state: state, countdown: time, payload: packet.payload))
     default: break
     }
     return found
