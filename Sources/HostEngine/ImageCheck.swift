@@ -11,8 +11,8 @@ extension HostEngine {
   /// Refuses what was read when a host with this policy cannot be like that.
   ///
   /// The platform has the time, the memory map with the memslots, and the pages of the bus and of
-  /// devices. A host that is not running does nothing any more: it died of an assertion, or its device was
-  /// unplugged, and it stopped wherever it was.
+  /// devices. A host that is not running does nothing any more: it died of an assertion, or its
+  /// device was unplugged, and it stopped wherever it was.
   ///
   /// - Throws: `ImageError` for the first rule that does not hold.
   /// - Complexity: O(n log n) in ranges and sections.

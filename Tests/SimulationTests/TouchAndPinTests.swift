@@ -158,7 +158,7 @@ struct TouchAndPinTests {
     bench.host(Wire.balloonRequest(10))
     bench.enter(.balloonReplyWait)
     bench.guest(
-      Wire.balloonResponse([(100, 4), (200, 4)]),
+      Wire.balloonResponse([(100, 4), (200, 4)], more: true),
       .incomingBalloon(transaction: 9, ranges: 2, more: true))
     bench.monitor([.range(.freed, pages(200, 4))])
     // What is out already no device can hold.
