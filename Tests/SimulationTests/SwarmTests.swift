@@ -13,7 +13,7 @@ struct SwarmTests {
   /// guest, and a resize left too little to boot with.
   @Test(
     "no checker finds anything in a hardened host",
-    arguments: Array(1...6) + [5_000_762, 5_000_841, 5_000_902, 5_000_950] as [UInt64])
+    arguments: Array(1...6) + [5_000_762, 5_000_841, 5_000_902, 5_000_950, 7_012_547] as [UInt64])
   func seedsHold(seed: UInt64) { #expect(Self.outcome(seed).failure == nil) }
 
   @Test("the same seed does the same, and another seed something else")
