@@ -66,11 +66,10 @@ extension Machine {
   ) throws(Image.Failure) {
     var bootPages = engine.configuration.bootPages
     try image.number("bootPages", &bootPages)
-    let most = configuration.bootPages.addingReportingOverflow(configuration.backend?.pages ?? 0)
+    let most = MemoryLayout.mostBootPages(configuration)
     let isPossible =
       configuration.policy.reboot == .bootResize
-      ? bootPages > 0 && (most.overflow || bootPages <= most.partialValue)
-      : bootPages == configuration.bootPages
+      ? bootPages > 0 && bootPages <= most : bootPages == configuration.bootPages
     try image.require(isPossible, "bootPages", "no size that boot memory can have")
     if image.isRestoring, isPossible { layOutMemory(bootPages: bootPages) }
   }

@@ -61,14 +61,13 @@ package struct ConversationFollower: Sendable {
     case .busReset: goBlind()
     case .machineReset: reset(.machineReset)
     case .unplug: found.append(.halted)
-    // The host reads all that there is when it is told to look; an open of what is open does not.
-    case .open where !log.observations[first...].contains(.machine(.opened)): break
     // A guest signals what it wrote; what found no room it did not write.
     case .send where log.observations[first...].last == .machine(.guestRingFull): break
-    case .post, .delivery:
-      guard log.observations[first...].contains(.machine(.opened)) else { break }
+    // The host reads all that there is when it opens, and when it is told to look.
+    case .open, .post, .delivery:
+      guard log.observations[first...].contains(.host(.stateChanged(.version))) else { break }
       outbox.removeAll(keepingCapacity: true)
-    case .send(_, true), .signal, .open: if isOpen { outbox.removeAll(keepingCapacity: true) }
+    case .send(_, true), .signal: if isOpen { outbox.removeAll(keepingCapacity: true) }
     default: break
     }
     return found
@@ -135,7 +134,6 @@ extension ConversationFollower {
       .host(.failure(.controlDelivery)):
       forgetGuest()
     case .host(let event): read(event)
-    case .machine(.opened): isOpen = true
     case .machine(.closed): reset(.closed)
     case .machine(.powerOnFailed): found.append(.halted)
     case .machine(.guestRingFull): _ = outbox.popLast()
@@ -147,6 +145,8 @@ extension ConversationFollower {
     switch event {
     case .stateChanged(let state):
       found.append(.state(state))
+      // The guest may learn that its channel is open later, or when all is over.
+      if state == .version { isOpen = true }
       writeArmed(at: state)
     case .settled(let settlement, let pages): found.append(.settled(settlement, pages: pages))
     case .hostAbort: found.append(.halted)

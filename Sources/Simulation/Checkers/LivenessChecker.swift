@@ -35,7 +35,7 @@ package struct LivenessChecker: Checker {
   /// What a target may take, whatever the size: the time after the handshake, and what the host
   /// itself waits for an answer, twice.
   package static let patience = VirtualDuration.seconds(50 + 2 * 30 + 10)
-  /// What the hot-add of a block may take (Linux guest reference: 5 s), which is 1 MiB at the least.
+  /// What the hot-add of a block of 1 MiB or more may take (Linux guest reference: 5 s).
   package static let patienceForBlock = VirtualDuration(rawValue: 7_500_000_000)
   /// What one hot-add request of at most 2 GiB may take, however small the blocks.
   package static let patienceForHotAdd = VirtualDuration.seconds(3600)
