@@ -8,7 +8,7 @@ import VMBus
 
 extension ImageFormat {
   /// A whole machine.
-  package static let machine = ImageFormat(name: 0x6E69_6863_616D_7944, version: 2)
+  package static let machine = ImageFormat(name: 0x6E69_6863_616D_7944, version: 3)
 }
 
 extension Machine {
@@ -52,6 +52,7 @@ extension Machine {
     try image.flag("isPoweredOn", &isPoweredOn)
     try image.flag("isHalted", &isHalted)
     try image.flag("platform.memory", &platform.memory.discardsFail)
+    try platform.visitDevices(&image)
     try counters.visit(&image)
     try visitArmedPackets(&image)
     try visitLayout(&image)

@@ -1,6 +1,7 @@
 import Conversation
 import HostEngine
 import HostEvents
+import PageRanges
 import SyntheticGuest
 
 /// The liveness phase: order is restored, and then one target after the other must come to an end.
@@ -37,6 +38,7 @@ struct CalmPhase: Sendable {
     self.options = options
     bound = LivenessChecker(options.machine, CheckRules(options.machine)).bound
     script = [.discardsFail(false), .delivery(.atOnce), .offer, .reading(true)]
+    script.append(.unpin([PageRange(from: 0, to: 1 << 40)]))
     script += [options.resetsMachine ? .machineReset : .busReset, .wait]
   }
 
