@@ -9,15 +9,7 @@ struct SwarmTests {
     SwarmOutcome(of: SwarmOptions(seed: SwarmSeed(rawValue: seed), planting: bug))
   }
 
-  /// Those after the first six were found to fail: checkers did not know of messages that are held
-  /// for the guest, a resize left too little to boot with or made more of memory than there is, and
-  /// a guest with small blocks had too little time.
-  @Test(
-    "no checker finds anything in a hardened host",
-    arguments: Array(1...6) + [
-      5_000_762, 5_000_841, 5_000_902, 5_000_950, 7_012_547, 7_021_261, 7_039_308, 7_072_707,
-      8_011_214,
-    ] as [UInt64])
+  @Test("no checker finds anything in a hardened host", arguments: UInt64(1)...16)
   func seedsHold(seed: UInt64) { #expect(Self.outcome(seed).failure == nil) }
 
   @Test("the same seed does the same, and another seed something else")

@@ -22,6 +22,8 @@ package struct ConversationFollower: Sendable {
   /// The host looks at the size in a header.
   private let checksSizes: Bool
   private var isOpen = false
+  /// The last message to the guest tells it that the bus stops.
+  private var isUnloading = false
 
   private struct Armed: Hashable {
     var state: HostState
@@ -78,6 +80,7 @@ package struct ConversationFollower: Sendable {
   private mutating func reset(_ fact: Fact) {
     found.append(fact)
     isOpen = false
+    isUnloading = false
     outbox.removeAll(keepingCapacity: true)
     isBlind = false
     // They go off in the next conversation, too.
@@ -86,6 +89,7 @@ package struct ConversationFollower: Sendable {
 
   /// The host starts over with its guest; a ring that is not open stays as it is.
   private mutating func forgetGuest() {
+    isUnloading = false
     guard !isOpen else { return reset(.busReset) }
     found.append(.busReset)
     if hasRaces { goBlind() }
@@ -131,10 +135,10 @@ extension ConversationFollower {
         .sent(
           WireView(Array(log.bytes[packet.payload])), packet.type,
           transactionID: packet.transactionID))
-    // A guest that begins with the bus, or stops with it, starts the device again.
-    case .bus(.contact), .bus(.posted(BusMessageType.unloadResponse.rawValue, _)),
-      .host(.failure(.controlDelivery)):
-      forgetGuest()
+    // A guest that begins with the bus, or has heard that it stops, starts the device again.
+    case .bus(.posted(let type, _)): isUnloading = type == BusMessageType.unloadResponse.rawValue
+    case .bus(.delivered(status: 0)) where isUnloading: forgetGuest()
+    case .bus(.contact), .host(.failure(.controlDelivery)): forgetGuest()
     case .host(let event): read(event)
     case .machine(.closed): reset(.closed)
     case .machine(.powerOnFailed): found.append(.halted)
@@ -223,7 +227,11 @@ extension ConversationFollower {
     for index in armed.indices where armed[index].state == state {
       armed[index].countdown = max(1, armed[index].countdown) - 1
     }
-    for packet in armed where packet.countdown == 0 { append(packet.payload) }
+    for packet in armed where packet.countdown == 0 {
+      // While the device resets, its rings may be laid out anew with all that is in them.
+      let isResetting = state == .waitReset || state == .postResetClosed
+      if isResetting { goBlind() } else { append(packet.payload) }
+    }
     armed.removeAll { $0.countdown == 0 }
   }
 }
