@@ -1,4 +1,5 @@
 import Conversation
+import Exchanges
 import HostEngine
 import HostEvents
 import Simulation
@@ -85,7 +86,7 @@ package struct Audit: Encodable, Sendable {
     // A host that keeps deadlines named these itself.
     let keepsDeadlines = record.isReproduced && record.machine.policy.deadlines
     for (rule, operation) in watch.unanswered where !keepsDeadlines {
-      guard let entry = record.firstEntry(ofEvent: operation.event)
+      guard let entry = record.firstEntry(ofEvent: operation.asked.event)
       else { continue }
       let packet = entry.hostPackets.last
       let breach = packet.map {

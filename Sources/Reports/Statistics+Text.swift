@@ -1,4 +1,5 @@
 import Conversation
+import Exchanges
 import Traces
 
 // For people.

@@ -1,5 +1,6 @@
 import Conversation
 import DynamicMemoryProtocol
+package import Exchanges
 import HostEvents
 import Simulation
 package import Traces
@@ -28,7 +29,7 @@ package struct Statistics: Encodable, Hashable, Sendable {
 
   /// The operations of a kind.
   package struct Operations: Encodable, Hashable, Sendable {
-    package let operation: Operation.Kind
+    package let operation: Exchange.Kind
     package let asked: Int
     package let answered: Int
     /// Pages that were given, taken back or added, and those that were asked for.
@@ -72,7 +73,7 @@ package struct Statistics: Encodable, Hashable, Sendable {
         $0.time.distance(to: record.entries.last?.time ?? $0.time).rawValue
       } ?? 0
     messages = counter.messages.sorted { ($0.sender, $0.message) < ($1.sender, $1.message) }
-    operations = Operation.Kind.allCases.compactMap { kind in
+    operations = Exchange.Kind.allCases.compactMap { kind in
       Operations(kind, counter.ended.filter { $0.kind == kind })
     }
     targets = counter.targets
@@ -81,7 +82,7 @@ package struct Statistics: Encodable, Hashable, Sendable {
 
 extension Statistics.Operations {
   /// Nil without an operation.
-  fileprivate init?(_ kind: Operation.Kind, _ all: [Operation]) {
+  fileprivate init?(_ kind: Exchange.Kind, _ all: [Exchange]) {
     guard !all.isEmpty else { return nil }
     func sum(_ values: some Sequence<UInt64>) -> UInt64 {
       values.reduce(0) { sum, value in
@@ -102,7 +103,7 @@ extension Statistics.Operations {
       ? UInt64(clamping: UInt128(moved) * 1_000_000_000 / UInt128(time)) : nil
     response = Percentiles(
       all.compactMap { operation in
-        operation.firstAnswer.map { operation.asked.distance(to: $0).rawValue }
+        operation.firstAnswer.map { operation.asked.time.distance(to: $0).rawValue }
       })
     done = Percentiles(durations)
   }
@@ -112,12 +113,11 @@ extension Statistics.Operations {
 private struct Counter {
   private(set) var messages: [Statistics.Messages] = []
   private(set) var targets: [Statistics.Target] = []
-  private var follower = WireFollower()
+  private(set) var ended: [Exchange] = []
+  private var follower = ExchangeFollower()
   private var size: GuestSize
 
   init(_ record: ConversationRecord) { size = GuestSize(bootPages: record.machine.bootPages) }
-
-  var ended: [Operation] { follower.ended }
 
   mutating func observe(_ entry: ConversationRecord.Entry) {
     switch entry.stimulus {
@@ -136,16 +136,16 @@ private struct Counter {
         size.observeAnswer(message)
       }
     }
-    follower.observeGuest(entry)
+    ended += follower.observeGuest(entry).ended
     for packet in entry.hostPackets {
       count("host", packet.type, packet.payload)
-      follower.observeHost(packet, in: entry)
+      ended += follower.observeHost(packet, in: entry).ended
       size.observeHost(packet)
     }
     noteTarget(entry)
   }
 
-  mutating func finish(at time: VirtualTime) { follower.finish(at: time) }
+  mutating func finish(at time: VirtualTime) { ended += follower.finished(at: time).ended }
 
   private mutating func noteTarget(_ entry: ConversationRecord.Entry) {
     guard !targets.isEmpty else { return }
@@ -175,7 +175,7 @@ private struct Counter {
 
 extension MessageType {
   /// The operation that a message of a guest can answer.
-  fileprivate var answers: Operation.Kind? {
+  fileprivate var answers: Exchange.Kind? {
     switch self {
     case .balloonResponse: .balloon
     case .unballoonResponse: .unballoon

@@ -1,3 +1,4 @@
+import Exchanges
 import Foundation
 import Recordings
 import Reports
@@ -141,6 +142,13 @@ struct StatisticsTests {
   func percentiles(values: [UInt64], expected: [UInt64]) throws {
     let told = try #require(Percentiles(values.reversed()))
     #expect([told.least, told.p50, told.p90, told.p99, told.most] == expected)
+  }
+
+  @Test("percentiles are of all durations, however many there are")
+  func manyDurations() {
+    let values = Array(repeating: UInt64(1), count: 1_000_000) + [7, 7]
+    #expect(Percentiles(values)?.count == 1_000_002)
+    #expect(Percentiles(values)?.most == 7)
   }
 
   @Test("of nothing there are no percentiles, and of an empty record no tables")
