@@ -51,7 +51,9 @@ package enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible 
 package enum RecordingLimits {
   /// Events of all files of a recording.
   package static let events = 1_000_000
-  /// Events of the trace that it becomes, and expectations: a line that comes from nowhere needs
-  /// some that lead to it. Each takes some hundred bytes until it is written.
+  /// Events of the trace that it becomes, and expectations.
+  ///
+  /// A line that comes from nowhere needs some that lead to it. Each takes some hundred bytes until
+  /// it is written.
   package static let lines = 2_000_000
 }

@@ -7,7 +7,9 @@ extension Statistics {
   /// Some tables, without a line end behind the last.
   package var text: String {
     let count = events == 1 ? "1 event" : "\(events) events"
-    let head = "\(HostileText.oneLine(path)): \(count) in \(Self.time(duration))"
+    let head =
+      "\(HostileText.oneLine(path)): \(count) in \(Self.time(duration))"
+      + (isImported ? "; what the log does not tell is made up" : "")
     let tables = [messageTable, operationTable, targetTable].compactMap(\.self)
     return ([head] + tables).joined(separator: "\n\n")
   }

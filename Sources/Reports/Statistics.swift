@@ -11,6 +11,8 @@ package struct Statistics: Encodable, Hashable, Sendable {
   package let path: String
   package let title: String
   package let events: Int
+  /// It was read from a log: what that does not tell, such as targets, was made up.
+  package let isImported: Bool
   /// From the first event to the last, in nanoseconds of virtual time like every time in here.
   package let duration: UInt64
   package let messages: [Messages]
@@ -60,13 +62,14 @@ package struct Statistics: Encodable, Hashable, Sendable {
   /// Counts what a trace tells, or what comes of it.
   ///
   /// - Complexity: that of a replay.
-  package init(_ path: String, _ trace: Trace) {
+  package init(_ path: String, _ trace: Trace, isImported: Bool = false) {
     let record = ConversationRecord(trace)
     var counter = Counter(record)
     for entry in record.entries { counter.observe(entry) }
     counter.finish(at: record.entries.last?.time ?? .zero)
     self.path = path
     title = trace.title
+    self.isImported = isImported
     events = record.entries.count
     duration =
       record.entries.first.map {

@@ -31,7 +31,8 @@ struct ConvertTests {
     #expect(target.standardError.contains("is a folder"))
   }
 
-  @Test("what is read is not written over, by whatever name", arguments: ["", "./", "link", "hard"])
+  @Test(
+    "what is read is not written over, by whatever name", arguments: ["", "./", "link", "hard"])
   func sameFile(name: String) throws {
     let scratch = try Scratch()
     let text = "# a comment\n" + Example.trace
