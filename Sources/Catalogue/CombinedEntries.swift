@@ -54,17 +54,20 @@ extension Catalogue {
       related: ["VB-A5", "DM-D5"]),
     CatalogueEntry(
       "DM-H7", .ok, "a part of a larger host page, touched and given up again",
-      rule: "The set of what is out is exact in guest pages, whatever the host's page is.",
+      rule: """
+        The set of what is out is exact in guest pages, whatever the host's page is and whoever
+        touches it.
+        """,
       why: "Three of four out, one back, two again: each order must end in the same books.",
-      example: "16 KiB host pages: out 0x10000+3; back one; out 0x10000+4",
+      example: "16 KiB host pages: out 0x10000+3; touch; back one; out 0x10000+4; touch x 251",
       qemu: "Frees nothing of it, and counts it as freed.",
-      observedAs: ["DM-E8"],
+      observedAs: ["DM-E8", "DM-F11"],
       related: ["DM-E16", "DM-E13", "DM-F11"]),
     CatalogueEntry(
       "DM-H8", .ok, "a kernel that was started by a crash reads pages that are out",
       rule: "At the new contact all memory is the guest's again; until then it reads zeros.",
       why: "The host is safe either way; the new kernel should be.",
-      example: "131,072 pages out; reset of the bus; handshake; status asked",
+      example: "131,072 pages out; touch [0x10000+1000]; reset of the bus; handshake; status asked",
       qemu: "The books are cleared; pages come back when they are touched.",
       related: ["VB-G7", "DM-E13"]),
     CatalogueEntry(

@@ -97,8 +97,8 @@ extension Catalogue {
     CatalogueEntry(
       "DM-D13", .deadline, "a hot-add request is never answered",
       rule: """
-        120 seconds at the least, more for more blocks; what was offered stays mapped, never offered
-        again.
+        120 seconds at the least, 7.5 for each block of the size that the guest named, an hour at
+        the most; what was offered stays mapped, never offered again.
         """,
       why: "The guest may have added it and be using it.",
       example: "hot-add-request range=0x800000+32768; nothing",

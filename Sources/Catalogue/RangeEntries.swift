@@ -108,11 +108,11 @@ extension Catalogue {
     CatalogueEntry(
       "DM-E13", .ok, "the guest goes on using a page that it gave up",
       rule: """
-        It reads zeros or what was there; the host is safe, and no other guest gets the page before
-        that.
+        It reads zeros, or what was there if the page could not be given back; what it writes is
+        lost. The page stays the host's.
         """,
       why: "Nothing stops a guest from it; only its own data is at stake.",
-      example: "ranges=[0x10000+512]; a store to page 0x10000",
+      example: "ranges=[0x10000+512]; touch [0x10000+1]",
       qemu: """
         The page comes back from the system at the first touch: the memory is in use, and booked as
         free.
@@ -127,11 +127,13 @@ extension Catalogue {
       related: ["VB-A22", "DM-E15"]),
     CatalogueEntry(
       "DM-E15", .refuse, "pages that a device has pinned",
-      rule: "As long as a device may write to them they are not freed.",
+      rule: """
+        A range with a page that a device holds is refused as a whole, until the device lets go; and
+        no device gets a page that is out.
+        """,
       why: "The device goes on writing to memory that belongs to somebody else by then.",
-      example: "a page in the middle of a transfer of an assigned device",
+      example: "pin [0x10080+1]; ranges=[0x10000+512]: none counts",
       qemu: "Does not ask whether memory may be given back at all, where virtio-balloon does.",
-      observedAs: ["DM-E14"],
       related: ["DM-E14"]),
     CatalogueEntry(
       "DM-E16", .ok, "a part of a larger page of the host",

@@ -90,12 +90,12 @@ extension Catalogue {
     CatalogueEntry(
       "DM-F11", .throttle, "the guest touches pages that it gave up, without an end",
       rule: """
-        Each touch brings a zero page at the most; the memory stays within the machine's limit.
+        One page of zeros is shown in place of all; 1000 a second are shown, and who wants more is
+        named and waits.
         """,
       why: "Given up and touched again, a page is in use and booked as free.",
-      example: "ranges=[0x10000+131072]; a store to each of them; again and again",
+      example: "ranges=[0x10000+131072]; touch [0x10000+131072]; again and again",
       qemu: "Every touch brings the page back; only a limit on the whole process holds it.",
-      isSilent: true,
       related: ["DM-E13"]),
     CatalogueEntry(
       "DM-F12", .throttle, "a hot-add fails for the moment, every time",

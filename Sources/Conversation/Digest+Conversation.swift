@@ -41,6 +41,15 @@ extension Digest {
       combine(27)
       combine(place, bytes)
       combine(UInt64(count))
+    case .touch(let ranges):
+      combine(28)
+      combine(ranges)
+    case .pin(let ranges):
+      combine(29)
+      combine(ranges)
+    case .unpin(let ranges):
+      combine(30)
+      combine(ranges)
     case .wait: combine(16)
     case .unplug: combine(17)
     case .post(let post):
@@ -103,6 +112,14 @@ extension Digest {
     combine(place.area.rawValue)
     combine(UInt64(place.offset))
     combine(bytes.span)
+  }
+
+  private mutating func combine(_ ranges: [PageRange]) {
+    combine(UInt64(ranges.count))
+    for range in ranges {
+      combine(range.start.rawValue)
+      combine(range.count)
+    }
   }
 
   private mutating func combine(_ packet: PacketRecord, _ log: ObservationLog) {

@@ -1,4 +1,5 @@
 package import HostEvents
+package import PageRanges
 package import VMBus
 
 /// Anything that can influence the machine.
@@ -29,6 +30,12 @@ package enum Stimulus: Hashable, Sendable {
   /// Right behind the host's n-th fetch of the byte at a place, counted from 1, the guest changes
   /// these bytes from there on.
   case race(RingPlace, [UInt8], after: UInt32)
+  /// The guest reads or writes these pages of its memory, one after the other.
+  case touch([PageRange])
+  /// A device takes hold of these pages, to read and write them whenever it likes.
+  case pin([PageRange])
+  /// Devices let go of these pages.
+  case unpin([PageRange])
   /// The monitor's `balloon` command: the size the guest shall have, in bytes.
   case target(UInt64)
   /// The monitor asks.

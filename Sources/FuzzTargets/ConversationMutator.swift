@@ -1,6 +1,7 @@
 import Bytes
 import Conversation
 import HostEngine
+import PageRanges
 import Simulation
 
 /// Mutations of conversations: of what is done, not of bytes.
@@ -114,6 +115,9 @@ extension ConversationMutator {
     case 26: return .delivery(.held)
     case 27: return .post(GuestPost(controlMessage(standing(before: index, of: input))))
     case 28: return poke()
+    // QEMU's host heeds none of it.
+    case 29 where policy?.judgement != .qemu:
+      return memoryUse(standing(before: index, of: input))
     default:
       // Any other, with fields of any value.
       var reader = ByteReader((0..<24).map { _ in UInt8(truncatingIfNeeded: random.next()) })
@@ -134,6 +138,16 @@ extension ConversationMutator {
     let bytes = (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
     guard random.next(below: 2) == 0 else { return .poke(place, bytes) }
     return .race(place, bytes, after: 1 + UInt32(random.next(below: 4)))
+  }
+
+  /// The guest, or a device, uses pages that are out, or could be.
+  private mutating func memoryUse(_ standing: Standing) -> Stimulus {
+    let pages = (0...random.next(below: 3)).map { _ in pageRange(standing.pages) }
+    switch random.next(below: 4) {
+    case 0: return .pin(pages)
+    case 1: return .unpin(random.next(below: 2) == 0 ? pages : [PageRange(from: 0, to: 1 << 40)])
+    default: return .touch(pages)
+    }
   }
 
   mutating func target(of machine: MachineConfiguration) -> UInt64 {

@@ -23,16 +23,15 @@ struct ConversationTarget {
     self.options = options
   }
 
-  /// Machines that nothing was done to yet: to copy one is cheaper than to make one.
-  private static let fresh = MachineConfiguration.numbered.map {
-    CheckedMachine($0, recountingEvery: 32)
+  private static let prepared = MachineConfiguration.numbered.map {
+    PreparedMachine($0, opening: true)
   }
 
-  private static func machine(_ configuration: MachineConfiguration) -> CheckedMachine {
+  private static func machine(_ configuration: MachineConfiguration) -> PreparedMachine {
     guard let number = MachineConfiguration.numbered.firstIndex(of: configuration) else {
-      return CheckedMachine(configuration, recountingEvery: 32)
+      return PreparedMachine(configuration, opening: false)
     }
-    return fresh[number]
+    return prepared[number]
   }
 
   func run(_ bytes: [UInt8], _ coverage: inout FuzzCoverage) throws(FuzzFinding) -> Bool {
@@ -55,18 +54,26 @@ struct ConversationTarget {
   private func converse(
     _ input: FuzzInput, _ coverage: inout FuzzCoverage
   ) throws(FuzzFinding) -> Digest {
-    var checked = Self.machine(input.machine)
+    let prepared = Self.machine(input.machine)
+    var checked = prepared.fresh
     if target != .machine { checked.stopDigesting() }
     var log = ObservationLog()
     var now = VirtualTime.zero
-    for step in input.steps {
+    for (index, step) in input.steps.enumerated() {
       now = now.advanced(by: step.delay)
-      for _ in 0..<step.repetitions where !checked.machine.isHalted {
+      for repetition in 0..<step.repetitions where !checked.machine.isHalted {
         let state = checked.machine.engine.state
         coverage.note(step.stimulus, in: state)
         if options.hasPlantedBug { try PlantedBug.look(at: step.stimulus, in: state, target) }
-        log.removeAll()
-        checked.apply(step.stimulus, at: now, into: &log)
+        if index == 0, repetition == 0, now == .zero, step.stimulus == .open,
+          let opened = prepared.opened
+        {
+          (checked, log) = opened
+          if target != .machine { checked.stopDigesting() }
+        } else {
+          log.removeAll()
+          checked.apply(step.stimulus, at: now, into: &log)
+        }
         try look(at: log, &coverage)
       }
       if checked.findings.count > 0 { break }

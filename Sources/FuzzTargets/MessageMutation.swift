@@ -1,5 +1,6 @@
 import Bytes
 import HostEvents
+import PageRanges
 
 // Messages that are to the point, and changes of them.
 extension ConversationMutator {
@@ -59,6 +60,12 @@ extension ConversationMutator {
     ])
     let count = pick([1, asked, asked / 2, asked, 2, 16, random.next(below: 512), 0, .max])
     return start & 0xFF_FFFF_FFFF | (count & 0xFF_FFFF) << 40
+  }
+
+  /// The same for whoever needs no message.
+  mutating func pageRange(_ asked: UInt64) -> PageRange {
+    let word = range(asked)
+    return PageRange(start: PageNumber(word & 0xFF_FFFF_FFFF), clampingCount: word >> 40)
   }
 
   /// Changes one field of a message, and puts its size and count right, mostly.

@@ -1,7 +1,9 @@
 import Conversation
+import PageRanges
+import Traces
 import VMBus
 
-// Packets, control messages and deliveries as bytes.
+// Packets, page ranges, control messages and deliveries as bytes.
 
 extension GuestPacket {
   /// Bits of the byte in front of a packet.
@@ -55,6 +57,27 @@ extension RingPlace {
   func encode(to writer: inout ByteWriter) {
     writer.byte((ring == .toHost ? 0 : 1) | (area == .control ? 0 : 2))
     writer.number(offset)
+  }
+}
+
+extension ByteReader {
+  /// How many ranges, and of each the first page and the count, or as many as there are.
+  mutating func pageRanges() -> [PageRange] {
+    var ranges: [PageRange] = []
+    for _ in 0..<min(number(), UInt64(TraceLimits.touchedRanges)) where !isAtEnd {
+      ranges.append(PageRange(start: PageNumber(number()), clampingCount: number()))
+    }
+    return ranges
+  }
+}
+
+extension ByteWriter {
+  mutating func pageRanges(_ ranges: [PageRange]) {
+    number(UInt(ranges.count))
+    for range in ranges {
+      number(range.start.rawValue)
+      number(range.count)
+    }
   }
 }
 

@@ -30,6 +30,9 @@ package enum StimulusKind: UInt8, CaseIterable, Sendable {
   case unplug = 19
   case poke = 20
   case race = 21
+  case touch = 22
+  case pin = 23
+  case unpin = 24
 
   static let bits = 5
   static let mask: UInt8 = 31
@@ -63,6 +66,9 @@ extension Stimulus {
     case .offer: .offer
     case .poke: .poke
     case .race: .race
+    case .touch: .touch
+    case .pin: .pin
+    case .unpin: .unpin
     }
   }
 
@@ -103,6 +109,9 @@ extension Stimulus {
       let place = RingPlace(decoding: &reader)
       let count = max(reader.number(UInt32.self), 1)
       self = .race(place, reader.bytes(), after: count)
+    case .touch: self = .touch(reader.pageRanges())
+    case .pin: self = .pin(reader.pageRanges())
+    case .unpin: self = .unpin(reader.pageRanges())
     }
   }
 
@@ -132,6 +141,7 @@ extension Stimulus {
       place.encode(to: &writer)
       writer.number(count)
       writer.bytes(bytes)
+    case .touch(let ranges), .pin(let ranges), .unpin(let ranges): writer.pageRanges(ranges)
     }
   }
 }

@@ -21,8 +21,8 @@ extension HostEngine {
     return booked
   }
 
-  /// The pages in a list of ranges that the guest has, that were not given before, and that were
-  /// asked for.
+  /// The pages in a list of ranges that the guest has, that were not given before, that no device
+  /// holds, and that were asked for.
   mutating func given(
     _ ranges: WireRanges, in message: Span<UInt8>, asked: UInt64,
     onlyHotAdded: Bool = false, _ platform: inout Platform
@@ -34,6 +34,7 @@ extension HostEngine {
       let range = ranges[index, in: message]
       guard range.count > 0 else { continue }
       let pages = PageRange(start: range.start, clampingCount: range.count)
+      if refusesDevicePages(pages, &platform) { continue }
       if seen.contains(pages) { violate(.repeatedInMessage, &platform) }
       for part in memory(in: pages, &platform) {
         if onlyHotAdded, !part.isHotAdded {
@@ -118,10 +119,10 @@ extension HostEngine {
 
   /// A part without the pages that the bus itself uses.
   private mutating func withoutPinned(_ part: Part, _ platform: inout Platform) -> [Part] {
-    guard platform.pinned.overlaps(part.pages) else { return [part] }
+    guard platform.pinnedByBus.overlaps(part.pages) else { return [part] }
     violate(.pinnedPages, &platform)
     var left = PageRangeSet(part.pages)
-    left.subtract(platform.pinned)
+    left.subtract(platform.pinnedByBus)
     return left.ranges.map { Part(pages: $0, section: part.section, isHotAdded: part.isHotAdded) }
   }
 

@@ -32,6 +32,7 @@ package struct HostEngine: Sendable {
   package internal(set) var lastStatus: GuestStatus?
   var statusPace = StatusPace()
   var openingPace = OpeningPace()
+  var touchPace = TouchPace()
   /// When the post-init timer fires, in nanoseconds of virtual time.
   package internal(set) var deadline: UInt64?
   /// When the present wait ends.
@@ -205,6 +206,7 @@ extension HostEngine {
     retries = 0
     statusPace = StatusPace()
     openingPace = OpeningPace()
+    touchPace = TouchPace()
     switch configuration.policy.reboot {
     case .forget: return configuration.bootPages
     case .refill:

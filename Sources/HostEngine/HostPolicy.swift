@@ -26,6 +26,10 @@ package struct HostPolicy: Hashable, Sendable {
   package var statusThrottle: Bool
   /// A guest that opens its channel again and again, and never gets ready, has to wait.
   package var reopenBackoff: Bool
+  /// A guest that touches what it gave up is served so many pages a second.
+  package var touchThrottle: Bool
+  /// Pages that a device holds are not taken, and a device gets none that is out.
+  package var devicePins: Bool
 
   package enum Judgement: String, CaseIterable, Hashable, Sendable {
     /// As QEMU's hv-balloon judges, with its defects.
@@ -55,11 +59,13 @@ package struct HostPolicy: Hashable, Sendable {
   package static let qemu = HostPolicy(
     judgement: .qemu, deadlines: false, progressGuard: false, retry: false, cancel: false,
     reconnect: .forget, reboot: .forget, unballoonRanges: 1, info: false,
-    hotRemove: false, guestMinimum: false, statusThrottle: false, reopenBackoff: false)
+    hotRemove: false, guestMinimum: false, statusThrottle: false, reopenBackoff: false,
+    touchThrottle: false, devicePins: false)
 
   /// What a correct host does.
   package static let hardened = HostPolicy(
     judgement: .hardened, deadlines: true, progressGuard: true, retry: true, cancel: true,
     reconnect: .keep, reboot: .forget, unballoonRanges: 500, info: true,
-    hotRemove: true, guestMinimum: true, statusThrottle: true, reopenBackoff: true)
+    hotRemove: true, guestMinimum: true, statusThrottle: true, reopenBackoff: true,
+    touchThrottle: true, devicePins: true)
 }

@@ -7,7 +7,7 @@ package import GuestMemory
 
 extension ImageFormat {
   /// The host alone.
-  package static let hostEngine = ImageFormat(name: 0x6E69_676E_456D_7944, version: 1)
+  package static let hostEngine = ImageFormat(name: 0x6E69_676E_456D_7944, version: 2)
 }
 
 extension HostEngine {
@@ -24,7 +24,8 @@ extension HostEngine {
   /// Takes a host out of an image, and maps its memslots.
   ///
   /// The machine must be the one that the image tells of; the policy is the configuration's. The
-  /// platform has the present time, the memory map without memslots, and the pages of the bus.
+  /// platform has the present time, the memory map without memslots, and the pages of the bus and
+  /// of devices.
   ///
   /// - Throws: `ImageError` for the first field that a host with this policy cannot have; the
   ///   platform is as it was then.

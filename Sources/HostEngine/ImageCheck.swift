@@ -10,9 +10,9 @@ import PageRanges
 extension HostEngine {
   /// Refuses what was read when a host with this policy cannot be like that.
   ///
-  /// The platform has the time, the memory map with the memslots, and the pages of the bus. A host
-  /// that is not running does nothing any more: it died of an assertion, or its device was
-  /// unplugged, and it stopped wherever it was.
+  /// The platform has the time, the memory map with the memslots, and the pages of the bus and of
+  /// devices. A host that is not running does nothing any more: it died of an assertion, or its
+  /// device was unplugged, and it stopped wherever it was.
   ///
   /// - Throws: `ImageError` for the first rule that does not hold.
   /// - Complexity: O(n log n) in ranges and sections.
@@ -103,8 +103,12 @@ extension HostEngine {
       "pages that are in both sets")
     for (set, name) in [(removed.unfreed, ".unfreed"), (removed.freed, ".freed")] {
       try image.require(
-        platform.pinned.ranges.allSatisfy { !set.overlaps($0) }, field + name,
+        platform.pinnedByBus.ranges.allSatisfy { !set.overlaps($0) }, field + name,
         "pages of the bus")
+      try image.require(
+        !configuration.policy.devicePins
+          || platform.pinnedByDevices.ranges.allSatisfy { !set.overlaps($0) },
+        field + name, "pages that a device holds")
       try image.require(
         set.ranges.allSatisfy { isGuestMemory($0, in: platform.memory) }, field + name,
         "pages that are no memory of the guest")
@@ -138,6 +142,8 @@ extension HostEngine {
     try image.require(
       !statusPace.isUntold || (lastStatus != nil && statusPace.quietUntil != nil),
       "statusPace.isUntold", "there is nothing to tell")
+    try image.require(
+      touchPace.since <= platform.now, "touchPace.since", "in the future")
     let most = configuration.bootPages.addingSaturating(configuration.backend?.pages.count ?? 0)
     try image.require(minimumPages <= most, "minimumPages", "more than the guest can have")
     try image.require(

@@ -75,6 +75,7 @@ extension HostEngine {
     lastStatus = committed.map { GuestStatus(committed: $0, available: available) }
     try statusPace.visit(&image)
     try openingPace.visit(&image)
+    try touchPace.visit(&image)
   }
 
   /// The versions that QEMU takes: these and every number in between.
@@ -179,6 +180,27 @@ extension OpeningPace {
   ) throws(Image.Failure) {
     try image.number("openingPace.failures", &failures)
     try image.optional("openingPace.closedUntil", &closedUntil)
+  }
+}
+
+extension TouchPace {
+  fileprivate mutating func visit<Image: ImageVisitor>(
+    _ image: inout Image
+  ) throws(Image.Failure) {
+    try image.number("touchPace.pages", &pages, in: 0...Self.most)
+    try image.number("touchPace.since", &since)
+  }
+}
+
+extension Platform {
+  /// Visits what belongs to no other part of a machine: the pages that devices hold.
+  package mutating func visitDevices<Image: ImageVisitor>(
+    _ image: inout Image
+  ) throws(Image.Failure) {
+    try image.pages("platform.pinnedByDevices", &pinnedByDevices)
+    try image.require(
+      pinnedByDevices.rangeCount <= Self.mostDeviceRanges, "platform.pinnedByDevices",
+      "more ranges than devices can hold")
   }
 }
 

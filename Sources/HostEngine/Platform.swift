@@ -2,14 +2,17 @@ package import GuestMemory
 package import HostEvents
 package import PageRanges
 
-/// What the engine stands on: the time, the guest's memory map, and a log of what it does.
+/// What the engine stands on: the time, the guest's memory map, who holds which pages of it, and a
+/// log of what the engine does.
 package struct Platform: Sendable {
   /// Virtual time in nanoseconds.
   package var now: UInt64 = 0
   package var memory: MemoryMap
   package var log = HostLog()
   /// Pages that the bus itself uses: rings and their like.
-  package var pinned = PageRangeSet()
+  package var pinnedByBus = PageRangeSet()
+  /// Pages that devices hold for transfers of their own.
+  package internal(set) var pinnedByDevices = PageRangeSet()
 
   /// Units of work done so far: messages, ranges, sections and pieces that were looked at.
   ///
@@ -30,4 +33,40 @@ package struct Platform: Sendable {
         BlockID(rawValue: UInt16(clamping: block)), offset: offset, length: length, failed: !done))
     return done
   }
+}
+
+// Devices that read and write memory by themselves.
+extension Platform {
+  /// The ranges that devices can hold at a time: a table for their addresses has an end, too.
+  package static let mostDeviceRanges = 65_536
+
+  /// Where pages end that any message can name; what lies above is nobody's memory.
+  private static let nameable = PageRange(from: 0, to: 1 << 40)
+
+  /// A device takes hold of pages; false if there is no room for another range.
+  ///
+  /// - Complexity: O(log n + k), where k is the number of ranges it joins.
+  mutating func pin(_ pages: PageRange) -> Bool {
+    guard let pages = pages.intersection(Self.nameable) else { return true }
+    do {
+      try pinnedByDevices.insert(pages, budget: Self.mostDeviceRanges)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// Devices let go of pages; of a range that would become two, and has no room for it, of none.
+  ///
+  /// - Complexity: O(log n + k), where k is the number of ranges it meets.
+  mutating func unpin(_ pages: PageRange) {
+    guard let pages = pages.intersection(Self.nameable) else { return }
+    let (start, end) = (pages.start.rawValue, pages.end.rawValue)
+    let splits = start > 0 && pinnedByDevices.contains(PageRange(from: start - 1, to: end + 1))
+    guard !splits || pinnedByDevices.rangeCount < Self.mostDeviceRanges else { return }
+    pinnedByDevices.remove(pages)
+  }
+
+  /// Every device is reset, and holds nothing.
+  package mutating func resetDevices() { pinnedByDevices = PageRangeSet() }
 }

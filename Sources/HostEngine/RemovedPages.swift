@@ -31,7 +31,13 @@ extension HostEngine {
   ///
   /// - Complexity: O(log n) in the ranges it gave up
   package func hasGivenUp(_ page: UInt64) -> Bool {
-    let range = PageRange(start: PageNumber(page), clampingCount: 1)
-    return bootRemoved.overlaps(range) || hotAdded?.removed.overlaps(range) ?? false
+    hasGivenUp(PageRange(start: PageNumber(page), clampingCount: 1))
+  }
+
+  /// Whether the guest gave any of these pages up.
+  ///
+  /// - Complexity: O(log n) in the ranges it gave up
+  func hasGivenUp(_ pages: PageRange) -> Bool {
+    bootRemoved.overlaps(pages) || hotAdded?.removed.overlaps(pages) ?? false
   }
 }

@@ -1,3 +1,4 @@
+import DynamicMemoryProtocol
 import HostEvents
 import PageRanges
 
@@ -14,9 +15,13 @@ extension HostEngine {
     static let answer: UInt64 = 30_000_000_000
     /// For one balloon request in all, however steadily the guest drips.
     static let train: UInt64 = 600_000_000_000
-    /// For a hot-add: Linux needs up to 5 s for each block of 128 MiB, 80 s for 2 GiB.
+    /// For a hot-add: Linux needs up to 5 s for each block, 80 s for 2 GiB in blocks of 128 MiB.
     static let hotAddBlock: UInt64 = 7_500_000_000
+    /// 128 MiB in pages; who has larger blocks gets as much time.
+    static let usualBlock: UInt64 = 32_768
     static let hotAddLeast: UInt64 = 120_000_000_000
+    /// However small the blocks that the guest claims to have.
+    static let hotAddMost: UInt64 = 3_600_000_000_000
     /// Before the first new attempt; every further one waits twice as long.
     static let retry: UInt64 = 60_000_000_000
     /// New attempts for one target.
@@ -65,8 +70,10 @@ extension HostEngine {
 
   private var hotAddPatience: UInt64 {
     guard case .hotAdd(let progress) = operation else { return Patience.hotAddLeast }
-    let blocks = progress.requested / 32_768
-    return max(Patience.hotAddLeast, blocks.multipliedSaturating(by: Patience.hotAddBlock))
+    let block = min(capabilities.alignmentPages, Patience.usualBlock)
+    let blocks = progress.requested / max(block, 1)
+    let time = blocks.multipliedSaturating(by: Patience.hotAddBlock)
+    return min(max(Patience.hotAddLeast, time), Patience.hotAddMost)
   }
 
   /// A message of a train came: the wait for the next begins.

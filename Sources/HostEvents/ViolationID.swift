@@ -102,6 +102,8 @@ package struct ViolationID: RawRepresentable, Hashable, Comparable, Sendable {
   package static let endlessTrain = ViolationID("DM-E12")
   /// Pages that the bus itself uses.
   package static let pinnedPages = ViolationID("DM-E14")
+  /// Pages that a device holds are given up, or a device takes hold of pages that are out.
+  package static let devicePages = ViolationID("DM-E15")
   /// Answers that bring nothing new.
   package static let noProgress = ViolationID("DM-E18")
   /// Memory that is not hot-added yet.
@@ -119,6 +121,8 @@ package struct ViolationID: RawRepresentable, Hashable, Comparable, Sendable {
   package static let endlessCompletions = ViolationID("DM-F4")
   /// An operation that takes too long in all.
   package static let tooSlow = ViolationID("DM-F6")
+  /// More touches of pages that are out than any honest guest makes.
+  package static let endlessTouches = ViolationID("DM-F11")
   /// A hot-add that fails for the moment, every time.
   package static let endlessHotAddFailure = ViolationID("DM-F12")
 }

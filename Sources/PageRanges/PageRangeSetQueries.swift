@@ -33,6 +33,18 @@ extension PageRangeSet {
     return pages
   }
 
+  /// How many pages of `range` are in the set, counted up to `limit`.
+  ///
+  /// - Complexity: O(log n + k), where k is the number of ranges it meets until there are so many.
+  public func overlapPages(_ range: PageRange, upTo limit: UInt64) -> UInt64 {
+    var pages: UInt64 = 0
+    for known in Ranges(self, from: range.start) {
+      guard known.start < range.end, pages < limit else { break }
+      pages += known.intersection(range)?.count ?? 0
+    }
+    return min(pages, limit)
+  }
+
   /// The pages of `range` that are in the set.
   ///
   /// - Complexity: O(log n + k), where k is the number of ranges it meets.

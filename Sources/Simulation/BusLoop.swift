@@ -42,7 +42,8 @@ extension Machine {
   mutating func pinPages() {
     pinsAreStale = false
     // QEMU's host lets a guest give up what it likes.
-    platform.pinned = configuration.policy.judgement == .qemu ? PageRangeSet() : bus.pinnedPages
+    platform.pinnedByBus =
+      configuration.policy.judgement == .qemu ? PageRangeSet() : bus.pinnedPages
   }
 
   /// Whether and when messages reach the guest.

@@ -11,5 +11,6 @@ extension CheckRules {
     keepsPagesOnClose = policy.reconnect == .keep
     refillsAfterReset = policy.reboot == .refill
     resizesAtReset = policy.reboot == .bootResize
+    heedsDevices = policy.devicePins
   }
 }

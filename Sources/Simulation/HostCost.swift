@@ -14,11 +14,16 @@ package struct HostCost: Hashable, Sendable {
   package var ranges: UInt64 = 0
   /// Sections of the memory map, which the guest cannot make more of than the backend has slots.
   package var sections: UInt64 = 0
+  /// Page ranges that devices hold.
+  package var deviceRanges: UInt64 = 0
 
-  package init(work: UInt64 = 0, ranges: UInt64 = 0, sections: UInt64 = 0) {
+  package init(
+    work: UInt64 = 0, ranges: UInt64 = 0, sections: UInt64 = 0, deviceRanges: UInt64 = 0
+  ) {
     self.work = work
     self.ranges = ranges
     self.sections = sections
+    self.deviceRanges = deviceRanges
   }
 }
 
@@ -27,6 +32,7 @@ extension Machine {
   package var cost: HostCost {
     HostCost(
       work: platform.work, ranges: engine.trackedRanges,
-      sections: UInt64(platform.memory.sections.count))
+      sections: UInt64(platform.memory.sections.count),
+      deviceRanges: UInt64(platform.pinnedByDevices.rangeCount))
   }
 }

@@ -128,6 +128,7 @@ extension Machine {
     case .signalConnection(let connection, let flag): signal(connection, flag: flag, into: &log)
     case .rescind, .offer: changeOffer(isThere: stimulus == .offer, into: &log)
     case .machineReset:
+      platform.resetDevices()
       let bootPages = engine.machineReset(&platform)
       resetBus(into: &log)
       layOutMemory(bootPages: bootPages)
@@ -139,6 +140,13 @@ extension Machine {
     case .signal: guestSignals(into: &log)
     case .poke(let place, let bytes): bus.poke(place, bytes)
     case .race(let place, let bytes, let count): bus.arm(place, bytes, after: count)
+    case .touch(let ranges):
+      engine.touch(ranges, &platform)
+      flush(into: &log)
+    case .pin(let ranges):
+      engine.pin(ranges, &platform)
+      flush(into: &log)
+    case .unpin(let ranges): engine.unpin(ranges, &platform)
     case .reading(let reads):
       bus.guestReads = reads
       if reads { drain(into: &log) }

@@ -8,7 +8,7 @@ import VMBus
 
 extension ImageFormat {
   /// A whole machine.
-  package static let machine = ImageFormat(name: 0x6E69_6863_616D_7944, version: 2)
+  package static let machine = ImageFormat(name: 0x6E69_6863_616D_7944, version: 3)
 }
 
 extension Machine {
@@ -52,6 +52,7 @@ extension Machine {
     try image.flag("isPoweredOn", &isPoweredOn)
     try image.flag("isHalted", &isHalted)
     try image.flag("platform.memory", &platform.memory.discardsFail)
+    try platform.visitDevices(&image)
     try counters.visit(&image)
     try visitArmedPackets(&image)
     try visitLayout(&image)
@@ -65,11 +66,10 @@ extension Machine {
   ) throws(Image.Failure) {
     var bootPages = engine.configuration.bootPages
     try image.number("bootPages", &bootPages)
-    let most = configuration.bootPages.addingReportingOverflow(configuration.backend?.pages ?? 0)
+    let most = MemoryLayout.mostBootPages(configuration)
     let isPossible =
       configuration.policy.reboot == .bootResize
-      ? bootPages > 0 && (most.overflow || bootPages <= most.partialValue)
-      : bootPages == configuration.bootPages
+      ? bootPages > 0 && bootPages <= most : bootPages == configuration.bootPages
     try image.require(isPossible, "bootPages", "no size that boot memory can have")
     if image.isRestoring, isPossible { layOutMemory(bootPages: bootPages) }
   }

@@ -63,13 +63,15 @@ struct MemoryLayout {
     return address % backendAlignment == 0 ? nil : .misalignedBackend(alignment: backendAlignment)
   }
 
-  /// The most boot memory that ends below a backend whose address was asked for.
+  /// The most boot memory that a reset can lead to: as much as there was at first with the backend,
+  /// and no more than ends below a backend whose address was asked for.
   static func mostBootPages(_ configuration: MachineConfiguration) -> UInt64 {
-    guard let address = configuration.backendAddress, address >= highMemory,
-      configuration.backend != nil
-    else { return .max }
+    guard let backend = configuration.backend else { return configuration.bootPages }
+    let (sum, overflow) = configuration.bootPages.addingReportingOverflow(backend.pages)
+    let most = overflow ? .max : sum
+    guard let address = configuration.backendAddress, address >= highMemory else { return most }
     let low = min(configuration.lowMemoryLimit, highMemory)
-    return (low + (address - highMemory)) / HostLimits.pageSize
+    return min(most, (low + (address - highMemory)) / HostLimits.pageSize)
   }
 
   /// The address asked for, or the first multiple of 32 GiB above boot memory.

@@ -16,6 +16,8 @@ package enum TraceLimits {
   package static let reactions = 256
   /// Regions of a machine; real machines have tens.
   package static let regions = 1024
+  /// Page ranges that are touched or held at once: a line has room for them however long they are.
+  package static let touchedRanges = 16_384
   /// Pages that a control message can be written with, and its bytes: more than the bus carries.
   static let controlPages: UInt64 = 512
   static let controlBytes: UInt64 = 4096

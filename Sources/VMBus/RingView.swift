@@ -73,7 +73,8 @@ public import GuestMemory
 
 extension RingView {
   /// The host fetches a field of the control page.
-  @inlinable package func fetch(_ field: ControlField, from pages: inout SharedPages) -> UInt32 {
+  @inlinable @inline(__always)
+  package func fetch(_ field: ControlField, from pages: inout SharedPages) -> UInt32 {
     pages.fetch32(at: field.rawValue, of: control)
   }
 
@@ -131,7 +132,8 @@ extension RingView {
 
 extension RingView {
   /// The guest reads a field of the control page.
-  @inlinable package func read(_ field: ControlField, from pages: SharedPages) -> UInt32 {
+  @inlinable @inline(__always)
+  package func read(_ field: ControlField, from pages: SharedPages) -> UInt32 {
     pages.read32(at: field.rawValue, of: control)
   }
 
@@ -188,7 +190,8 @@ extension RingView {
 
 extension RingView {
   /// Writes a field of the control page.
-  @inlinable package func write(
+  @inlinable @inline(__always)
+  package func write(
     _ field: ControlField, _ value: UInt32, to pages: inout SharedPages
   ) {
     pages.write32(value, at: field.rawValue, of: control)

@@ -9,6 +9,8 @@ struct FailingRun {
   var machine: MachineConfiguration
   var steps: [Trace.Step]
   var failure: Failure
+  /// The liveness phase behind the steps in which it fails, if it does so there.
+  var calm: SwarmOptions?
 
   /// The run of a seed; nil if nothing that is wanted goes wrong within so many messages.
   ///
@@ -40,7 +42,9 @@ struct FailingRun {
     var run = SwarmRun(options)
     var steps: [Trace.Step] = []
     var seen: [Failure] = []
+    var stormCount = 0
     while let step = run.next() {
+      if !run.isCalm { stormCount += 1 }
       steps.append(Trace.Step(time: step.time, stimulus: step.stimulus))
       for failure in Failure.all(in: run.log) where !seen.contains(failure) {
         seen.append(failure)
@@ -54,9 +58,16 @@ struct FailingRun {
       if case .violation = failure { return false }
       return true
     }
-    return wanted.map {
-      FailingRun(
-        name: "seed \(options.seed.rawValue)", machine: options.machine, steps: steps, failure: $0)
+    return wanted.map { failure in
+      var found = FailingRun(
+        name: "seed \(options.seed.rawValue)", machine: options.machine, steps: steps,
+        failure: failure)
+      if case .finding(.liveness, _) = failure {
+        // Without a guest that answers, any target comes to no end.
+        found.steps.removeSubrange(stormCount...)
+        found.calm = options
+      }
+      return found
     }
   }
 

@@ -5,13 +5,17 @@ import Traces
 /// The trace of a simulated run.
 enum SwarmTrace {
   /// Does a run once more and records it, up to its end or to what failed.
+  ///
+  /// Where a target came to no end, the trace demands one, and diverges.
   static func record(_ options: SwarmOptions) -> Trace {
     var run = SwarmRun(options)
     var recorder = TraceRecorder(
       options.machine, title: "simulate --seed \(options.seed.rawValue)",
       complete: ObservationKinds.all.subtracting([.received, .busEvents, .arrivals]))
     while let step = run.next() { recorder.append(step.stimulus, at: step.time, run.log) }
-    return recorder.trace
+    var trace = recorder.trace
+    trace.demandLiveness(of: run)
+    return trace
   }
 }
 

@@ -1,5 +1,6 @@
 import Conversation
 import FuzzTargets
+import PageRanges
 import Recordings
 import Simulation
 import Testing
@@ -70,6 +71,12 @@ struct FuzzInputTests {
       (
         [3, 0x01, 0, 2, 9, 8],
         FuzzInput(machine: .qemu, steps: [.init(.send(.init(payload: [9, 8]), signal: true))])
+      ),
+      (
+        [0, 22, 2, 100, 3, 0x80, 8, 1],
+        FuzzInput(
+          machine: HostileRun.machine,
+          steps: [.init(.touch([PageRange(from: 100, to: 103), PageRange(from: 1024, to: 1025)]))])
       ),
       (
         [2, 31, 100, 5],

@@ -21,6 +21,10 @@ struct PageRangeSetIntersectionTests {
         (0..<part.count).map { PageNumber(part.start.rawValue + $0) }
       }
       #expect(found == expected)
+      let limit = random.next() % 100
+      #expect(
+        set.overlapPages(range, upTo: limit) == min(UInt64(expected.count), limit))
+      #expect(set.overlapPages(range) == UInt64(expected.count))
     }
   }
 }

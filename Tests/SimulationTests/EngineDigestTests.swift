@@ -42,6 +42,7 @@ struct EngineDigestTests {
     },
     EngineChange("statusPace") { $0.statusPace.reports += 1 },
     EngineChange("openingPace") { $0.openingPace.failures += 1 },
+    EngineChange("touchPace") { $0.touchPace.pages += 1 },
     EngineChange("deadline") { $0.deadline = .max },
     EngineChange("waitDeadline") { $0.waitDeadline = 0 },
     EngineChange("trainDeadline") { $0.trainDeadline = 0 },

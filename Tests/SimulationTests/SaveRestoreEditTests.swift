@@ -70,6 +70,20 @@ struct SaveRestoreEditTests {
       rule: "pages of the bus",
       change: { $0 = [17, 18] + $0 }),
     ImageEdit(
+      what: "a device holds pages that were given up", field: "platform.pinnedByDevices",
+      named: "bootRemoved.freed", rule: "pages that a device holds",
+      change: { $0 = [0x20, 0x40000] }),
+    ImageEdit(
+      what: "devices hold ranges that touch", field: "platform.pinnedByDevices",
+      rule: "range 1 is touchesPrevious", change: { $0 = [0x20, 0x22, 0x22, 0x24] }),
+    ImageEdit(
+      what: "devices hold more ranges than they can", policy: .qemu,
+      field: "platform.pinnedByDevices", rule: "more ranges than devices can hold",
+      change: { $0 = (0...65_536).flatMap { [2 * $0, 2 * $0 + 1] } }),
+    ImageEdit(
+      what: "touches of the future", field: "touchPace.since", rule: "in the future",
+      change: { $0[0] = .max }),
+    ImageEdit(
       what: "pages beyond RAM were given up", field: "bootRemoved.freed",
       rule: "pages that are no memory of the guest", change: { $0 += [0x40000, 0x40001] }),
     ImageEdit(
@@ -192,10 +206,10 @@ struct SaveRestoreEditTests {
     larger.bootPages += 256
     #expect(problem(image, larger)?.field == "configuration")
     var later = image
-    later[8] = 3
+    later[8] = 4
     #expect(
       problem(later, moment.configuration)
-        == ImageError(offset: 8, field: "version", problem: .unknownVersion(3)))
+        == ImageError(offset: 8, field: "version", problem: .unknownVersion(4)))
     #expect(
       problem(image + [0], moment.configuration)
         == ImageError(

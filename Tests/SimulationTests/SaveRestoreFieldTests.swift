@@ -82,7 +82,7 @@ struct SaveRestoreFieldTests {
   @Test("every stored property of the machine is visited")
   func machine() {
     let machine = Self.machine()
-    // Which pages are pinned follows from the bus, and so does whether that is known yet; whether
+    // Which pages the bus pins follows from the bus, and so does whether that is known yet; whether
     // there is a digest is for who runs the machine to say.
     let parts: Set = ["engine", "bus", "platform", "pinsAreStale", "keepsDigest"]
     for property in Self.properties(of: machine) where !parts.contains(property) {
@@ -93,7 +93,7 @@ struct SaveRestoreFieldTests {
     }
     // The log is empty between stimuli; the time and the pages of the bus stand elsewhere; work is
     // counted from anew.
-    let known: Set = ["log", "now", "pinned", "work"]
+    let known: Set = ["log", "now", "pinnedByBus", "work"]
     for property in Self.properties(of: machine.platform) where !known.contains(property) {
       #expect(Self.visited.has("platform." + property), "\(property)")
     }

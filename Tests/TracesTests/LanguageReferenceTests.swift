@@ -19,7 +19,7 @@ private enum LanguageReference {
   }
 }
 
-@Test("the traces in the description of the language replay", arguments: 0..<4)
+@Test("the traces in the description of the language replay", arguments: 0..<6)
 func describedTraces(number: Int) throws {
   let text = try #require(LanguageReference.traces.dropFirst(number).first)
   let trace = try TraceParser.trace(from: Array(text.utf8), file: "README.md")
@@ -27,8 +27,8 @@ func describedTraces(number: Int) throws {
   #expect(divergence == nil, "\(divergence?.description ?? "")")
 }
 
-@Test("the description of the language has five traces")
-func describedTracesAreAll() { #expect(LanguageReference.traces.count == 5) }
+@Test("the description of the language has six traces")
+func describedTracesAreAll() { #expect(LanguageReference.traces.count == 6) }
 
 @Test("the description of the language tells every observation with its fields")
 func describedRecords() {
@@ -56,7 +56,7 @@ private struct RecordForm: FieldVisitor {
   arguments: [
     "power-on", "open", "close", "bus-reset", "machine-reset", "signal", "reading", "drain",
     "discards", "wait", "unplug", "meanwhile", "poke", "race", "repeat", "quiet", "raw", "strict",
-    "delivery", "rescind", "offer", "control",
+    "delivery", "rescind", "offer", "control", "touch", "pin", "unpin",
   ])
 func describedWords(word: String) {
   let isDescribed = ["`\(word)", " \(word) "].contains(where: LanguageReference.text.contains)

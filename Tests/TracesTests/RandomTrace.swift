@@ -82,7 +82,7 @@ struct RandomTrace {
 
 extension RandomTrace {
   private mutating func stimulus() -> Stimulus {
-    switch below(22) {
+    switch below(25) {
     case 14: .post(guestPost())
     case 15: .delivery(delivery())
     case 16:
@@ -106,6 +106,9 @@ extension RandomTrace {
     case 13: .meanwhile(state(), UInt32(truncatingIfNeeded: number()), guestPacket())
     case 19: .poke(place(), payload())
     case 20: .race(place(), payload(), after: UInt32(1 + below(UInt64(UInt32.max))))
+    case 21: .touch(pageRanges())
+    case 22: .pin(pageRanges())
+    case 23: .unpin(pageRanges())
     default: .unplug
     }
   }
@@ -115,6 +118,10 @@ extension RandomTrace {
     return RingPlace(
       below(2) == 0 ? .toHost : .toGuest, below(2) == 0 ? .control : .data,
       offset: UInt32(truncatingIfNeeded: offsets[Int(below(UInt64(offsets.count)))]))
+  }
+
+  private mutating func pageRanges() -> [PageRange] {
+    (0..<below(4)).map { _ in PageRange(start: PageNumber(number()), clampingCount: number()) }
   }
 
   private mutating func state() -> HostState {

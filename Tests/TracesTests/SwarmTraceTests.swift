@@ -1,4 +1,5 @@
 import Conversation
+import HostEvents
 import Simulation
 import Testing
 import Traces
@@ -30,5 +31,36 @@ struct SwarmTraceTests {
     }
     let (trace, failure) = try #require(recorded.first { $0.failure != nil })
     #expect(Replayer.replay(trace, checking: true).findings.failures.first == failure)
+  }
+
+  /// Steps up to the end of the safety phase.
+  private static func storm(_ options: SwarmOptions) -> (steps: [Trace.Step], run: SwarmRun) {
+    var run = SwarmRun(options)
+    var steps: [Trace.Step] = []
+    while let step = run.next() {
+      if !run.isCalm { steps.append(Trace.Step(time: step.time, stimulus: step.stimulus)) }
+    }
+    return (steps, run)
+  }
+
+  @Test("a failure of the liveness phase shrinks with a guest that goes on answering")
+  func shrinksLiveness() throws {
+    // A host that sleeps through an answer accuses the guest of never having answered.
+    let options = SwarmOptions(seed: SwarmSeed(rawValue: 60), planting: .lostWakeUp)
+    let (steps, run) = Self.storm(options)
+    let found = try #require(run.failure)
+    #expect(run.accusation?.rawValue == "DM-D12")
+    let shrunk = try #require(
+      Shrinker.shrink(
+        steps, in: options.machine, to: .finding(.liveness, what: found.what), beforeCalm: options))
+    #expect(shrunk.steps.count <= 3)
+    let trace = shrunk.trace(title: "")
+    #expect(trace.steps.count * 4 < run.steps)
+    // The guest answers to the end, and the replay says what is wrong without any checker.
+    #expect(TracePrinter.text(of: trace).contains("> unballoon-response"))
+    #expect(Replayer.replay(trace).divergence != nil)
+    var healthy = trace
+    healthy.machine.plantedBug = nil
+    #expect(Replayer.replay(healthy).findings.count == 0)
   }
 }

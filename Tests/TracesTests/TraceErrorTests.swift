@@ -188,6 +188,18 @@ let brokenPackets: [BrokenText] = [
     "the row “3*0xfffffffffc+1/2” does not fit a message",
     hint: "first pages up to 0xffffffffff"),
   BrokenText(
+    "touch 0x1+1", 7, "“0x1+1” is not a list of page ranges",
+    hint: "such as [0x12400+512 0x20000+1]"),
+  BrokenText(
+    "pin [0x1+1 0xffffffffffffffff+1]", 12,
+    "the pages “0xffffffffffffffff+1” end beyond the last page there is"),
+  BrokenText(
+    "unpin [3*0xfffffffffffffffc+1/2]", 8,
+    "the row “3*0xfffffffffffffffc+1/2” ends beyond the last page there is"),
+  BrokenText(
+    "touch [16384*0x1+1/2 0x0+1]", 22, "the list has too many ranges", hint: "16384 at most"),
+  BrokenText("touch [0x1+1] [0x2+1]", 15, "unknown word “[0x2+1]”"),
+  BrokenText(
     "> balloon-response count=2147483648", 26,
     "the number “2147483648” is out of range", hint: "2147483647 at most"),
   BrokenText("> status-report available=1 committed=x", 39, "“x” is not a number", hint: numbers),

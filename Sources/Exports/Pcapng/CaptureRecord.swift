@@ -93,7 +93,7 @@ extension CaptureRecord {
     case .machineReset: (kind, origin) = (.reset, .outside)
     case .poke, .race: (kind, origin) = (.poke, .guest)
     case .target, .query: (kind, origin) = (.monitor, .outside)
-    case .reading, .drain: (kind, origin) = (.event, .guest)
+    case .reading, .drain, .touch: (kind, origin) = (.event, .guest)
     default: (kind, origin) = (.event, .outside)
     }
   }

@@ -146,7 +146,9 @@ struct Story {
     case .machineReset: (title, kind) = (StoryRow.reset, .turn)
     case .busReset: (title, kind) = ("the guest starts over with the bus", .turn)
     case .unplug: (title, kind) = ("the device is unplugged", .turn)
-    case .signal, .signalConnection, .reading, .drain, .poke, .race: title = "guest: \(text)"
+    case .signal, .signalConnection, .reading, .drain, .poke, .race, .touch:
+      title = "guest: \(text)"
+    case .pin, .unpin: title = "device: \(text)"
     default: title = text
     }
     let key = kind == .turn ? title : String(text.prefix { $0 != "=" && !$0.isNumber })

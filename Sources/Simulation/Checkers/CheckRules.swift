@@ -8,6 +8,8 @@ package struct CheckRules: Hashable, Sendable {
   package var refillsAfterReset = false
   /// Boot memory may have another size after a reset of the machine.
   package var resizesAtReset = false
+  /// A page that a device holds stays the guest's, and a device holds none that is out.
+  package var heedsDevices = true
 
   package init() {}
 }

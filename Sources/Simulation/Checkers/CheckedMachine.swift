@@ -43,7 +43,7 @@ package struct CheckedMachine: Sendable {
     doubleFetch.observe(machine.fetches, &findings)
     if stimulus == .machineReset { checkers.reset.compare(machine, &findings) }
     sinceRecount += 1
-    if sinceRecount >= interval { recount() }
+    if sinceRecount >= interval || stimulus.changesNoOwner { recount() }
     findings.step += 1
   }
 
@@ -67,6 +67,12 @@ package struct CheckedMachine: Sendable {
     guard let answers = MonitorAnswers(asking: machine) else { return }
     checkers.recount(answers, &findings)
   }
+}
+
+extension Stimulus {
+  /// Whoever owns a page owns it still, which is looked at at once: later nobody could say what it
+  /// was that changed it.
+  fileprivate var changesNoOwner: Bool { if case .touch = self { true } else { false } }
 }
 
 /// One of each checker.

@@ -42,10 +42,9 @@ package struct ConversationFollower: Sendable {
     found.removeAll(keepingCapacity: true)
     switch stimulus {
     case .send(let packet, _): write(packet)
-    case .meanwhile(let state, let time, let packet):
+    case .meanwhile(_, _, let packet):
       if !packet.isWellFramed { goBlind() }
       if packet.flags & 1 == 1 { found.append(.completionAsked(packet.transactionID)) }
-      armed.append(Armed(state: state, countdown: time, payload: packet.payload))
     // Bytes that change under the host's hands are none that the guest was seen to write.
     case .race:
       hasRaces = true
@@ -61,14 +60,16 @@ package struct ConversationFollower: Sendable {
     case .busReset: goBlind()
     case .machineReset: reset(.machineReset)
     case .unplug: found.append(.halted)
-    // The host reads all that there is when it is told to look; an open of what is open does not.
-    case .open where !log.observations[first...].contains(.machine(.opened)): break
     // A guest signals what it wrote; what found no room it did not write.
     case .send where log.observations[first...].last == .machine(.guestRingFull): break
-    case .post, .delivery:
-      guard log.observations[first...].contains(.machine(.opened)) else { break }
+    // The host reads all that there is when it opens, and when it is told to look.
+    case .open, .post, .delivery:
+      guard log.observations[first...].contains(.host(.stateChanged(.version))) else { break }
       outbox.removeAll(keepingCapacity: true)
-    case .send(_, true), .signal, .open: if isOpen { outbox.removeAll(keepingCapacity: true) }
+    case .send(_, true), .signal: if isOpen { outbox.removeAll(keepingCapacity: true) }
+    // What was seen came before it: timers, or the machine's start.
+    case .meanwhile(let state, let time, let packet):
+      armed.append(Armed(state: state, countdown: time, payload: packet.payload))
     default: break
     }
     return found
@@ -135,7 +136,6 @@ extension ConversationFollower {
       .host(.failure(.controlDelivery)):
       forgetGuest()
     case .host(let event): read(event)
-    case .machine(.opened): isOpen = true
     case .machine(.closed): reset(.closed)
     case .machine(.powerOnFailed): found.append(.halted)
     case .machine(.guestRingFull): _ = outbox.popLast()
@@ -147,6 +147,8 @@ extension ConversationFollower {
     switch event {
     case .stateChanged(let state):
       found.append(.state(state))
+      // The guest may learn that its channel is open later, or when all is over.
+      if state == .version { isOpen = true }
       writeArmed(at: state)
     case .settled(let settlement, let pages): found.append(.settled(settlement, pages: pages))
     case .hostAbort: found.append(.halted)

@@ -40,6 +40,9 @@ struct CostBudget: Hashable, Sendable {
       ? .max : product + Self.retainedAtFirst
   }
 
+  /// Ranges that may be kept for devices, whatever the guest wrote.
+  static let deviceRanges: UInt64 = 65_536
+
   // Work.
 
   /// Units for each byte: the 8 bytes of a range are looked at once, and at each section that they
@@ -48,6 +51,10 @@ struct CostBudget: Hashable, Sendable {
   /// Units for whatever is done to a machine, even a signal that brings nothing: the 500 ranges of
   /// an unballoon request are counted each time the host looks whether there is room for it.
   static let workPerStimulus: UInt64 = 2048
+  /// Units for a range that the guest touches or a device holds.
+  ///
+  /// Of touches the pages are counted, too, but no more than those of a second.
+  static let workPerTouchedRange: UInt64 = 2
   /// Units for a message that the host sends: the same, and once more for posting it.
   static let workPerMessage: UInt64 = 2048
   /// Each range that is tracked may be met so often in the answers to one request: three may bring

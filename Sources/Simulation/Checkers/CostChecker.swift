@@ -74,6 +74,11 @@ package struct CostChecker: Checker {
     let bytes = step.effort.guestBytes
     work.earn(CostBudget.workPerStimulus)
     work.earn(bytes.multipliedSaturating(by: budget.workPerByte))
+    switch step.stimulus {
+    case .touch(let ranges), .pin(let ranges), .unpin(let ranges):
+      work.earn(CostBudget.workPerTouchedRange * UInt64(ranges.count))
+    default: break
+    }
     lines.earn(
       isCommand ? CostBudget.quarterLinesPerCommand : CostBudget.quarterLinesPerStimulus)
     lines.earn(bytes.multipliedSaturating(by: CostBudget.quarterLinesPerByte))
@@ -101,6 +106,9 @@ package struct CostChecker: Checker {
     }
     if cost.ranges > budget.ranges {
       findings.report(.cost, "more ranges than the budget", cost.ranges, budget.ranges)
+    }
+    if cost.deviceRanges > CostBudget.deviceRanges {
+      findings.report(.cost, "more ranges of devices than the budget", cost.deviceRanges)
     }
     if cost.sections > budget.sections {
       findings.report(.cost, "more sections than the machine has", cost.sections)
@@ -131,7 +139,7 @@ extension Stimulus {
       true
     case .open, .close, .busReset: true
     case .send, .meanwhile, .signal, .reading, .drain, .post, .delivery, .signalConnection, .poke,
-      .race:
+      .race, .touch, .pin, .unpin:
       false
     }
   }

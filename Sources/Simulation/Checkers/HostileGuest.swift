@@ -1,6 +1,7 @@
 import Bytes
 import Conversation
 import HostEvents
+import PageRanges
 
 /// A guest that sends random messages, well framed and mostly to the point, and does everything
 /// else that a guest and a monitor can do.
@@ -61,7 +62,8 @@ struct HostileGuest: Sendable {
     }
     if state == .postInitWait, random.chance(300) { return (.seconds(51), .wait) }
     switch random.next(below: 1000) {
-    case 0..<880: return (pause, .send(packet(), signal: !random.chance(30)))
+    case 0..<865: return (pause, .send(packet(), signal: !random.chance(30)))
+    case 865..<880: return (pause, memoryUse())
     case 880..<930: return (pause, .target(target()))
     case 930..<950: return (pause, .signal)
     case 950..<965: return (.milliseconds(random.next(below: 40_000)), .wait)
@@ -209,6 +211,18 @@ extension HostileGuest {
     start &= (1 << 40) - 1
     recent = Extent(start: start, end: start + min(length, (1 << 24) - 1))
     return recent
+  }
+
+  /// The guest uses pages, or has a device use them: mostly some that it gave up lately.
+  private mutating func memoryUse() -> Stimulus {
+    let pages = ranges().map { PageRange(from: $0.start, to: $0.end) }
+    switch random.next(below: 8) {
+    case 0: return .pin(pages)
+    case 1: return .unpin(pages)
+    // A device seldom keeps what it holds for long.
+    case 2: return .unpin([PageRange(from: 0, to: 1 << 40)])
+    default: return .touch(pages)
+    }
   }
 
   private func encoded(_ ranges: [Extent]) -> [UInt8] { GuestWords.encoded(ranges) }

@@ -35,8 +35,10 @@ package struct LivenessChecker: Checker {
   /// What a target may take, whatever the size: the time after the handshake, and what the host
   /// itself waits for an answer, twice.
   package static let patience = VirtualDuration.seconds(50 + 2 * 30 + 10)
-  /// What a hot-add of 128 MiB may take (Linux guest reference: 5 s for each block).
+  /// What the hot-add of a block of 1 MiB or more may take (Linux guest reference: 5 s).
   package static let patienceForBlock = VirtualDuration(rawValue: 7_500_000_000)
+  /// What one hot-add request of at most 2 GiB may take, however small the blocks.
+  package static let patienceForHotAdd = VirtualDuration.seconds(3600)
   /// What the answer to one balloon request of at most 585,728 pages may take.
   package static let patienceForRequest = VirtualDuration.seconds(30)
 
@@ -44,11 +46,13 @@ package struct LivenessChecker: Checker {
   package var bound: VirtualDuration {
     let backend = machine.backend?.pages ?? 0
     let (pages, overflow) = machine.bootPages.addingReportingOverflow(backend)
-    let blocks = min(backend / 32_768 + 1, 1 << 24)
+    let blocks = min(backend / 256 + 1, 1 << 24)
+    let hotAdds = min(backend / 524_288 + 1, 1 << 20)
     let requests = min((overflow ? UInt64.max : pages) / 585_728 + 1, 1 << 24)
+    let hotAdding = min(
+      blocks * Self.patienceForBlock.rawValue, hotAdds * Self.patienceForHotAdd.rawValue)
     return VirtualDuration(
-      rawValue: Self.patience.rawValue + blocks * Self.patienceForBlock.rawValue
-        + requests * Self.patienceForRequest.rawValue)
+      rawValue: Self.patience.rawValue + hotAdding + requests * Self.patienceForRequest.rawValue)
   }
 
   package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {

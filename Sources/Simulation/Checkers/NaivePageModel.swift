@@ -45,6 +45,10 @@ struct NaivePageModel: Sendable {
     func contains(_ bits: UInt8) -> Bool {
       all.map { $0 & bits != 0 } ?? pages.contains { $0 & bits != 0 }
     }
+
+    func contains(_ bits: UInt8, in places: Range<Int>) -> Bool {
+      all.map { $0 & bits != 0 } ?? pages[places].contains { $0 & bits != 0 }
+    }
   }
 
   private static let chunkPages: UInt64 = 1024
@@ -147,6 +151,19 @@ struct NaivePageModel: Sendable {
     }
     if !discardsFail { freeHostPages(of: inLarge) }
     return taken
+  }
+
+  /// Whether the guest gave up any page of an extent.
+  func hasOut(in pages: Extent) -> Bool {
+    var index = firstChunk(behind: pages.start)
+    while index < starts.count, starts[index] < pages.end {
+      let start = starts[index]
+      let end = min(pages.end, start + Self.chunkPages)
+      let places = Int(max(pages.start, start) - start)..<Int(end - start)
+      if chunks[index].isTouched, chunks[index].contains(Page.isOut, in: places) { return true }
+      index += 1
+    }
+    return false
   }
 
   /// The page of the host around a page, if all of it is memory of one kind.

@@ -1,12 +1,14 @@
 import Conversation
 import HostEvents
+import PageRanges
 
 /// I2: the range sets that the monitor lists equal a naive model that works page by page from the
 /// packets alone.
 ///
 /// The model takes what a hardened host must take: pages that were asked for, that are memory of
-/// the guest, that it still has, and that the bus does not use; nothing else. Of a guest that is
-/// too large for the model nothing is checked.
+/// the guest, that it still has, and that neither the bus nor a device uses; nothing else. That a
+/// page is touched changes nothing in it, so that a host which lets a page change its owner by that
+/// is found. Of a guest that is too large for the model nothing is checked.
 package struct PageModelChecker: Checker {
   /// Nil when there is nothing to check: the guest is too large, or what happened cannot be told.
   private var model: NaivePageModel?
@@ -15,6 +17,7 @@ package struct PageModelChecker: Checker {
   private var asked: UInt64 = 0
   private var offered: Extent?
   private var discardsFail = false
+  private var devices = DevicePages()
 
   package init(_ machine: MachineConfiguration, _ rules: CheckRules) {
     self.init(GuestLayout(machine), rules)
@@ -28,16 +31,32 @@ package struct PageModelChecker: Checker {
   package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
     guard model != nil else { return }
     for fact in step.facts { observe(fact, &findings) }
-    if case .discardsFail(let fail) = step.stimulus { discardsFail = fail }
+    switch step.stimulus {
+    case .discardsFail(let fail): discardsFail = fail
+    case .pin(let ranges): for pages in ranges { pin(Extent(pages)) }
+    case .unpin(let ranges): for pages in ranges { devices.unpin(Extent(pages)) }
+    default: break
+    }
   }
+
+  /// A device gets a range if no page of it is out.
+  private mutating func pin(_ pages: Extent) {
+    guard rules.heedsDevices, model?.hasOut(in: pages) == false else { return }
+    devices.pin(pages)
+  }
+
+  /// What the host may take: a range with a page that a device holds it may not.
+  private func free(_ ranges: [Extent]) -> [Extent] { ranges.filter { !devices.overlaps($0) } }
 
   private mutating func observe(_ fact: Fact, _ findings: inout CheckFindings) {
     switch fact {
     case .sent(let message, _, _): send(message, &findings)
     case .balloonAnswer(let ranges, let isLast):
+      let ranges = free(ranges)
       asked -= model?.take(ranges, limit: asked, discardsFail: discardsFail) ?? 0
       if isLast { asked = 0 }
     case .hotRemoveAnswer(let ranges, let isLast):
+      let ranges = free(ranges)
       asked -= model?.removeForGood(ranges, limit: asked) ?? 0
       if isLast { asked = 0 }
     case .hotAddAnswer(let result, let count):
@@ -52,6 +71,7 @@ package struct PageModelChecker: Checker {
     case .busReset: model?.forget()
     case .machineReset:
       model?.reset()
+      devices = DevicePages()
       if rules.resizesAtReset { model = nil }
     case .blind, .halted: model = nil
     default: break

@@ -7,7 +7,7 @@ import HostEvents
 /// for a while and is asked again: all that is seen must be the same. How messages of the bus are
 /// delivered belongs to the environment. So do packets that wait for a state, races, an offer that
 /// was taken back, and a message that is held: these cannot be told from outside, and with them
-/// nothing is compared.
+/// nothing is compared. What devices held is lost in a reset, and what was touched is forgotten.
 package struct ResetChecker: Checker {
   private let rules: CheckRules
   private var target: UInt64?

@@ -50,7 +50,8 @@ struct StateDigester: ImageVisitor {
     "violations.told", "transactionID", "statusPace.reports", "incoming.readIndex",
     "incoming.publishedReadIndex", "incoming.seenWriteIndex", "outgoing.writeIndex",
     "outgoing.seenReadIndex", "guest.outgoing.writeIndex", "guest.outgoing.publishedWriteIndex",
-    "guest.incoming.readIndex", "bus.emptySignals", "bus.roomSignals",
+    "guest.incoming.readIndex", "bus.emptySignals", "bus.roomSignals", "touchPace.pages",
+    "touchPace.since",
   ]
 
   private static let deadlines: Set<String> = [

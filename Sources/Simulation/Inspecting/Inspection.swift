@@ -72,14 +72,15 @@ extension Inspection.Field {
 
   private static let times: Set<String> = [
     "deadline", "waitDeadline", "trainDeadline", "retryTime", "retries",
-    "statusPace.quietUntil", "openingPace.closedUntil",
+    "statusPace.quietUntil", "openingPace.closedUntil", "touchPace.since",
   ]
 
   private static let prefixes: [(String, Inspection.Section)] = [
     ("bootRemoved", .pages), ("hotAdded", .pages), ("unfreedPages", .pages),
     ("freedPages", .pages), ("incoming.", .rings), ("outgoing.", .rings), ("guest.", .rings),
-    ("bus.", .bus), ("isPoweredOn", .machine), ("isHalted", .machine), ("platform.", .machine),
-    ("counters.", .machine), ("armedPackets", .machine), ("bootPages", .machine),
+    ("bus.", .bus), ("platform.pinnedByDevices", .pages), ("isPoweredOn", .machine),
+    ("isHalted", .machine), ("platform.", .machine), ("counters.", .machine),
+    ("armedPackets", .machine), ("bootPages", .machine),
   ]
 
   private static func value(of entry: FieldLister.Entry) -> Inspection.Value {
@@ -98,7 +99,7 @@ extension Inspection.Field {
     return times.contains(entry.name) && entry.name != "retries" ? .time(word) : .number(word)
   }
 
-  private static let rangeLists = [".unfreed", ".freed", ".addedPages"]
+  private static let rangeLists = [".unfreed", ".freed", ".addedPages", ".pinnedByDevices"]
 
   /// Bounds, two for each range.
   private static func ranges(of words: ArraySlice<UInt64>) -> [PageRange] {

@@ -85,6 +85,9 @@ extension Stimulus {
     case .drain: "drain"
     case .poke: "poke"
     case .race: "race"
+    case .touch: "touch"
+    case .pin: "pin"
+    case .unpin: "unpin"
     case .target: "target"
     case .query(let query): "query \(query.rawValue)"
     case .discardsFail(let fail): fail ? "discards fail" : "discards work"
@@ -103,9 +106,10 @@ extension Stimulus {
   package static var markNames: [String] {
     [
       "power-on", "open", "close", "bus-reset", "machine-reset", "send", "send without signal",
-      "meanwhile", "signal", "reading", "not reading", "drain", "poke", "race", "target",
-      "discards fail", "discards work", "wait", "unplug", "post", "delivery at once",
-      "delivery held", "delivery answered", "signal-connection", "rescind", "offer",
+      "meanwhile", "signal", "reading", "not reading", "drain", "poke", "race", "touch", "pin",
+      "unpin", "target", "discards fail", "discards work", "wait", "unplug", "post",
+      "delivery at once", "delivery held", "delivery answered", "signal-connection", "rescind",
+      "offer",
     ] + MonitorQuery.allCases.map { "query \($0.rawValue)" }
   }
 }

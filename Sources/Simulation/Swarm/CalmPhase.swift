@@ -1,6 +1,7 @@
 import Conversation
 import HostEngine
 import HostEvents
+import PageRanges
 import SyntheticGuest
 
 /// The liveness phase: order is restored, and then one target after the other must come to an end.
@@ -37,6 +38,7 @@ struct CalmPhase: Sendable {
     self.options = options
     bound = LivenessChecker(options.machine, CheckRules(options.machine)).bound
     script = [.discardsFail(false), .delivery(.atOnce), .offer, .reading(true)]
+    script.append(.unpin([PageRange(from: 0, to: 1 << 40)]))
     script += [options.resetsMachine ? .machineReset : .busReset, .wait]
   }
 
@@ -115,15 +117,11 @@ struct CalmPhase: Sendable {
   /// What the host says against a guest that does nothing wrong.
   ///
   /// After a reset of the machine nobody has a past, unless something is still armed.
-  func accusation(in log: ObservationLog, step: Int, trapped: Bool) -> CheckFailure? {
+  func accusation(in log: ObservationLog, trapped: Bool) -> ViolationID? {
     guard hasBegun, options.resetsMachine, !trapped, options.machine.regions.isEmpty,
       options.machine.policy.judgement == .hardened
     else { return nil }
-    for case .host(.violation(let id, _)) in log.observations {
-      return CheckFailure(
-        checker: .liveness, step: step, what: "an honest guest is accused of \(id.rawValue)",
-        numbers: [])
-    }
+    for case .host(.violation(let id, _)) in log.observations { return id }
     return nil
   }
 }

@@ -8,7 +8,7 @@ package struct SwarmOptions: Sendable {
   package let seed: SwarmSeed
   /// What was drawn, in the order in which it was.
   package private(set) var table: [SwarmOption]
-  package private(set) var machine: MachineConfiguration
+  package internal(set) var machine: MachineConfiguration
   var guest: LinuxGuest.Parameters
   var faults: SwarmFaults
   /// The honest guest takes part in the safety phase.

@@ -20,6 +20,10 @@ package struct SwarmRun: Sendable {
   package private(set) var isCalm = false
   /// The first thing that must not be.
   package private(set) var failure: CheckFailure?
+  /// What an honest guest was accused of, if that is the failure.
+  package private(set) var accusation: ViolationID?
+  /// Nothing more can come of it.
+  package private(set) var isOver = false
 
   private var checked: CheckedMachine
   private var guest: LinuxGuest
@@ -29,7 +33,6 @@ package struct SwarmRun: Sendable {
   private var calm: CalmPhase
   private var now = VirtualTime.zero
   private var state: HostState?
-  private var isOver = false
   /// Something was armed that may go off at any time.
   private var hasTraps = false
   /// The driver that is loaded when the channel of the one before is closed.
@@ -59,7 +62,7 @@ package struct SwarmRun: Sendable {
   /// - Complexity: O(1) stimuli.
   package mutating func next() -> Step? {
     guard !isOver else { return nil }
-    if steps == 0 { return perform(.powerOn) }
+    if steps == 0, !isCalm { return perform(.powerOn) }
     while !isOver {
       let stimulus = isCalm ? calmStimulus() : stormStimulus()
       if let stimulus { return perform(stimulus) }
@@ -67,6 +70,20 @@ package struct SwarmRun: Sendable {
     log.removeAll()
     finish()
     return nil
+  }
+
+  /// Does something in the safety phase that was not drawn.
+  package mutating func apply(_ stimulus: Stimulus, at time: VirtualTime) {
+    guard !isOver else { return }
+    now = max(now, time)
+    _ = perform(stimulus)
+  }
+
+  /// Ends the safety phase, whatever was done in it.
+  package mutating func stopFaults() {
+    isCalm = true
+    // Nobody answers while order is restored.
+    guest = LinuxGuest(options.guest)
   }
 
   private mutating func perform(_ stimulus: Stimulus) -> Step {
@@ -91,7 +108,7 @@ package struct SwarmRun: Sendable {
     note(shadow.follow(stimulus, at: now, checked.machine, step: steps))
     if checked.findings.count > 0 { note(checked.findings.failures.first) }
     if isCalm, hasTraps, calm.startsOver(after: log) { checked.faultsResumed() }
-    if isCalm { note(calm.accusation(in: log, step: steps, trapped: hasTraps)) }
+    if isCalm { note(accusation: calm.accusation(in: log, trapped: hasTraps)) }
     if checked.machine.isHalted { isOver = true }
     return Step(time: now, stimulus: stimulus)
   }
@@ -119,6 +136,16 @@ package struct SwarmRun: Sendable {
     guard let found, failure == nil else { return }
     failure = found
     isOver = true
+  }
+
+  private mutating func note(accusation id: ViolationID?) {
+    guard let id, failure == nil else { return }
+    accusation = id
+    noteLiveness("an honest guest is accused of \(id.rawValue)")
+  }
+
+  private mutating func noteLiveness(_ what: String) {
+    note(CheckFailure(checker: .liveness, step: steps, what: what, numbers: []))
   }
 
   private mutating func finish() {
@@ -159,12 +186,6 @@ extension SwarmRun {
 
 // Without.
 extension SwarmRun {
-  private mutating func stopFaults() {
-    isCalm = true
-    // Nobody answers while order is restored.
-    guest = LinuxGuest(options.guest)
-  }
-
   private mutating func calmStimulus() -> Stimulus? {
     switch calm.next(at: now, guest: guest, checked.machine, state) {
     case .stimulus(let stimulus, let time):
@@ -179,7 +200,7 @@ extension SwarmRun {
       now = max(now, time)
       return guest.act(at: now)
     case .over(let failure):
-      note(failure.map { CheckFailure(checker: .liveness, step: steps, what: $0, numbers: []) })
+      if let failure { noteLiveness(failure) }
       isOver = true
       return nil
     }

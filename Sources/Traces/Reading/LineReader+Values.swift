@@ -1,6 +1,4 @@
 import Bytes
-import DynamicMemoryProtocol
-import PageRanges
 
 // Values at a place of the present line; each says what is wrong with it and where.
 
@@ -61,93 +59,6 @@ extension LineReader {
     }
     return bytes / 4096
   }
-
-  /// The start and the count of pages, such as `0x12400+512`.
-  func startAndCount(at range: Range<Int>) throws(TraceError) -> (start: UInt64, count: UInt64) {
-    guard let plus = text[range].firstIndex(of: UInt8(ascii: "+")) else {
-      throw error(
-        at: range.lowerBound, "“\(excerpt(range))” is not a page range",
-        hint: "first page and count, such as 0x12400+512")
-    }
-    return (
-      try number(at: range.lowerBound..<plus), try number(at: (plus + 1)..<range.upperBound)
-    )
-  }
-
-  func pages(at range: Range<Int>) throws(TraceError) -> PageRange {
-    let (start, count) = try startAndCount(at: range)
-    guard let pages = PageRange(start: PageNumber(start), count: count) else {
-      throw error(
-        at: range.lowerBound, "the pages “\(excerpt(range))” end beyond the last page there is")
-    }
-    return pages
-  }
-
-  func wireRange(at range: Range<Int>) throws(TraceError) -> WirePageRange {
-    let (start, count) = try startAndCount(at: range)
-    guard let pages = WirePageRange(start: PageNumber(start), count: count) else {
-      throw error(
-        at: range.lowerBound, "the range “\(excerpt(range))” does not fit a message",
-        hint: "first page up to 0xffffffffff, count up to 16777215")
-    }
-    return pages
-  }
-
-  /// Page ranges between brackets, with blanks between them.
-  func wireRanges(at range: Range<Int>) throws(TraceError) -> [WirePageRange] {
-    guard range.count >= 2, text[range.lowerBound] == UInt8(ascii: "["),
-      text[range.upperBound - 1] == UInt8(ascii: "]")
-    else {
-      throw error(
-        at: range.lowerBound, "“\(excerpt(range))” is not a list of page ranges",
-        hint: "such as [0x12400+512 0x20000+1]")
-    }
-    var ranges: [WirePageRange] = []
-    let end = range.upperBound - 1
-    var index = range.lowerBound + 1
-    while index < end {
-      if text[index] <= UInt8(ascii: " ") {
-        index += 1
-        continue
-      }
-      let first = index
-      while index < end, text[index] > UInt8(ascii: " ") { index += 1 }
-      if let star = text[first..<index].firstIndex(of: UInt8(ascii: "*")) {
-        try appendRow(at: first..<index, star: star, to: &ranges)
-      } else {
-        ranges.append(try wireRange(at: first..<index))
-      }
-    }
-    return ranges
-  }
-
-  /// Ranges in a row: how many, the first, and the pages from each to the next, such as
-  /// `510*0x1000+1/2` for every second page.
-  private func appendRow(
-    at range: Range<Int>, star: Int, to ranges: inout [WirePageRange]
-  ) throws(TraceError) {
-    guard let slash = text[star..<range.upperBound].firstIndex(of: UInt8(ascii: "/")) else {
-      throw error(
-        at: range.lowerBound, "“\(excerpt(range))” is no row of page ranges",
-        hint: "how many, the first, and the pages from one to the next, such as 510*0x1000+1/2")
-    }
-    let room = UInt64(max(0, Self.mostRangesOfRows - ranges.count))
-    let count = try number(at: range.lowerBound..<star, upTo: room)
-    let first = try wireRange(at: (star + 1)..<slash)
-    let step = try number(at: (slash + 1)..<range.upperBound, upTo: WirePageRange.maxStart.rawValue)
-    for index in 0..<count {
-      let start = first.start.rawValue + index * step
-      guard let next = WirePageRange(start: PageNumber(start), count: UInt64(first.count)) else {
-        throw error(
-          at: range.lowerBound, "the row “\(excerpt(range))” does not fit a message",
-          hint: "first pages up to 0xffffffffff")
-      }
-      ranges.append(next)
-    }
-  }
-
-  /// So many ranges fill the largest packet twice; a row must not cost more than its line.
-  private static let mostRangesOfRows = 16_384
 
   /// Hexadecimal digits; a single `-` stands for no bytes.
   func bytes(at range: Range<Int>) throws(TraceError) -> [UInt8] {

@@ -1,5 +1,6 @@
 import Conversation
 import DynamicMemoryProtocol
+import PageRanges
 import VMBus
 
 // Reading what is done to a machine.
@@ -33,6 +34,9 @@ extension LineReader {
     case .drain: .drain
     case .poke: try poke()
     case .race: try race()
+    case .touch: .touch(try pageRanges())
+    case .pin: .pin(try pageRanges())
+    case .unpin: .unpin(try pageRanges())
     case .monitor: try monitor()
     case .discards: .discardsFail(try choice(yes: "fail", no: "work"))
     case .wait: .wait
@@ -75,6 +79,13 @@ extension LineReader {
         at: word.lowerBound, "what is written meanwhile is a packet, and never signalled")
     }
     return .meanwhile(state, time, packet)
+  }
+
+  private mutating func pageRanges() throws(TraceError) -> [PageRange] {
+    guard let range = takeBareToken() else {
+      throw missing("the pages", hint: "a list such as [0x12400+512 0x20000+1]")
+    }
+    return try pageRanges(at: range, upTo: TraceLimits.touchedRanges)
   }
 
   private mutating func choice(yes: String, no: String) throws(TraceError) -> Bool {

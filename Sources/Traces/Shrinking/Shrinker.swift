@@ -11,6 +11,7 @@ package struct Shrinker {
   private let tryLimit: Int
   private var tries = 0
   private var machine: MachineConfiguration
+  private var calm: SwarmOptions?
   private var steps: [Trace.Step]
   /// Machines on the way through `steps`: after so many of them, ascending.
   private var snapshots: [(count: Int, trial: ShrinkTrial)] = []
@@ -20,24 +21,29 @@ package struct Shrinker {
 
   /// The smallest run that was found to fail in the same way; nil if this one does not.
   ///
-  /// The expectations of steps are left out of account.
+  /// The expectations of steps are left out of account. With options, the steps are the safety
+  /// phase of a simulated run, and the failure is one of its liveness phase.
   ///
   /// - Complexity: at most the given number of runs, each no longer than this one. Each halves the
   ///   number of steps while most of them do not matter.
   package static func shrink(
     _ steps: [Trace.Step], in machine: MachineConfiguration, to failure: Failure,
-    tryLimit: Int = Self.usualTryLimit
+    beforeCalm calm: SwarmOptions? = nil, tryLimit: Int = Self.usualTryLimit
   ) -> ShrunkRun? {
-    var shrinker = Shrinker(machine, to: failure, tryLimit)
+    var shrinker = Shrinker(machine, to: failure, calm, tryLimit)
     guard shrinker.takes(steps.map(\.bare), in: machine) else { return nil }
     shrinker.shrink()
     return ShrunkRun(
-      machine: shrinker.machine, steps: shrinker.steps, failure: failure, tries: shrinker.tries)
+      machine: shrinker.machine, steps: shrinker.steps, failure: failure, calm: shrinker.calm,
+      tries: shrinker.tries)
   }
 
-  private init(_ machine: MachineConfiguration, to failure: Failure, _ tryLimit: Int) {
+  private init(
+    _ machine: MachineConfiguration, to failure: Failure, _ calm: SwarmOptions?, _ tryLimit: Int
+  ) {
     self.machine = machine
     self.failure = failure
+    self.calm = calm
     self.tryLimit = tryLimit
     steps = []
   }
@@ -49,6 +55,7 @@ package struct Shrinker {
       isShrinking = false
       if drop() { isShrinking = true }
       if simplifyMachine() { isShrinking = true }
+      if simplifyCalm() { isShrinking = true }
       if merge() { isShrinking = true }
       if simplifySteps() { isShrinking = true }
       if simplifyTimes() { isShrinking = true }
@@ -96,11 +103,21 @@ extension Shrinker {
     return false
   }
 
+  /// The same before another liveness phase.
+  private mutating func takes(calm other: SwarmOptions) -> Bool {
+    let (oldCalm, oldSnapshots) = (calm, snapshots)
+    calm = other
+    snapshots = []
+    if takes(steps, sameUpTo: 0) { return true }
+    (calm, snapshots) = (oldCalm, oldSnapshots)
+    return false
+  }
+
   /// The machine after so many of the steps.
   private mutating func snapshot(at count: Int) -> ShrinkTrial {
     let pace = max(1, steps.count / Self.mostSnapshots)
     var (done, trial) =
-      snapshots.last { $0.count <= count } ?? (0, ShrinkTrial(machine, for: failure))
+      snapshots.last { $0.count <= count } ?? (0, ShrinkTrial(machine, for: failure, calm: calm))
     while done < count {
       trial.apply(steps[done])
       done += 1
@@ -182,6 +199,13 @@ extension Shrinker {
         break
       }
     }
+    return hasChanged
+  }
+
+  /// Takes from the liveness phase what it does not need.
+  private mutating func simplifyCalm() -> Bool {
+    var hasChanged = false
+    while let calm, calm.simpler.contains(where: { takes(calm: $0) }) { hasChanged = true }
     return hasChanged
   }
 

@@ -1,6 +1,7 @@
 import Bytes
 import Conversation
 import DynamicMemoryProtocol
+import PageRanges
 import VMBus
 
 /// Stimuli that a person would rather write.
@@ -30,6 +31,9 @@ enum SimplerStimuli {
         return Self.variant(number - 1, of: bytes).map { .race(place, $0, after: count) }
       }
       return Self.variant(number, of: bytes).map { .race(place, $0, after: count) }
+    case .touch(let ranges): return Self.variant(number, of: ranges).map { .touch($0) }
+    case .pin(let ranges): return Self.variant(number, of: ranges).map { .pin($0) }
+    case .unpin(let ranges): return Self.variant(number, of: ranges).map { .unpin($0) }
     // With every message that it takes: the others can then be dropped.
     case .post: return number == 0 ? .open : nil
     default: return nil
@@ -39,6 +43,21 @@ enum SimplerStimuli {
   private static func variant(_ number: Int, of bytes: [UInt8]) -> [UInt8]? {
     guard bytes.count > 1 else { return nil }
     let variants = [Array(bytes.prefix(bytes.count / 2)), Array(bytes.dropLast())]
+    return number < variants.count ? variants[number] : nil
+  }
+
+  /// Half of the ranges, or all but one; of a single range fewer pages.
+  private static func variant(_ number: Int, of ranges: [PageRange]) -> [PageRange]? {
+    guard ranges.count > 1 else {
+      guard let range = ranges.first, range.count > 1 else { return nil }
+      let shorter = [range.prefix(1), range.prefix(range.count / 2), range.dropLast(1)]
+      return number < shorter.count ? [shorter[number]] : nil
+    }
+    let half = ranges.count / 2
+    let variants = [
+      Array(ranges[..<half]), Array(ranges[half...]), Array(ranges.dropLast()),
+      Array(ranges.dropFirst()),
+    ]
     return number < variants.count ? variants[number] : nil
   }
 

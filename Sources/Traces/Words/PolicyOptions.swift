@@ -20,6 +20,7 @@ package struct PolicyOption: Sendable {
     PolicyOption(
       name: "unballoon-ranges", values: ["1", "500"], value: { String($0.unballoonRanges) },
       set: { $0.unballoonRanges = Int($1) ?? 1 }),
+    .toggle("touch-throttle", \.touchThrottle), .toggle("device-pins", \.devicePins),
   ]
 
   /// The presets by name.

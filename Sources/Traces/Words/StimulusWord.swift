@@ -11,6 +11,9 @@ enum StimulusWord: String, CaseIterable {
   case drain
   case poke
   case race
+  case touch
+  case pin
+  case unpin
   case monitor
   case discards
   case wait

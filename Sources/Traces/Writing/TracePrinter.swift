@@ -153,6 +153,9 @@ extension TracePrinter {
     case .race(let place, let bytes, let count):
       "\(StimulusWord.race.rawValue) \(text(of: place, bytes))"
         + (count == 1 ? "" : " after=\(count)")
+    case .touch(let ranges): text(of: .touch, ranges)
+    case .pin(let ranges): text(of: .pin, ranges)
+    case .unpin(let ranges): text(of: .unpin, ranges)
     case .target(let bytes): balloon(bytes)
     case .query(let query): "\(StimulusWord.monitor.rawValue) \(query.rawValue)"
     case .discardsFail(let fail): "\(StimulusWord.discards.rawValue) \(fail ? "fail" : "work")"
@@ -166,6 +169,17 @@ extension TracePrinter {
     case .rescind: StimulusWord.rescind.rawValue
     case .offer: StimulusWord.offer.rawValue
     }
+  }
+
+  private static func text(of word: StimulusWord, _ ranges: [PageRange]) -> String {
+    var text = TextOutput()
+    text.append("\(word.rawValue) [")
+    for (index, range) in ranges.enumerated() {
+      if index > 0 { text.append(" ") }
+      text.pages(range.start.rawValue, range.count)
+    }
+    text.append("]")
+    return text.string
   }
 
   private static func balloon(_ bytes: UInt64) -> String {

@@ -21,7 +21,8 @@ struct Shrink: ParsableCommand {
 
       The trace expects the host's messages and the failure, so that it replays
       with status 0; where the failure is a divergence it still diverges, and for
-      what only a checker sees, dynmem check says so.
+      what only a checker sees, dynmem check says so. Of a target that comes to no
+      end, the trace demands one at its end.
 
       EXAMPLES
         dynmem shrink crash.dmtrace --record small.dmtrace
@@ -72,7 +73,7 @@ struct Shrink: ParsableCommand {
     let run = try failingRun(console)
     guard
       let shrunk = Shrinker.shrink(
-        run.steps, in: run.machine, to: run.failure, tryLimit: tries)
+        run.steps, in: run.machine, to: run.failure, beforeCalm: run.calm, tryLimit: tries)
     else {
       // Found once, it does not come again: whatever it is, it is not the input's fault.
       console.complain("\(run.name): \(run.failure) does not come again")

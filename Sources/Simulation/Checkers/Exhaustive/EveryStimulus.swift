@@ -1,11 +1,13 @@
 package import Conversation
 import HostEvents
+import PageRanges
 import VMBus
 
 /// One of each stimulus at least, for the runs that try everything in every state.
 package enum EveryStimulus {
   /// All of them.
-  package static let all: [Stimulus] = machine + packets + monitor + bus + sharedMemory
+  package static let all: [Stimulus] =
+    machine + packets + monitor + bus + sharedMemory + guestMemory
 
   private static let machine: [Stimulus] = [
     .powerOn, .open, .close, .busReset, .machineReset, .discardsFail(true), .discardsFail(false),
@@ -44,5 +46,11 @@ package enum EveryStimulus {
     .poke(RingPlace(.toHost, .control, offset: 0), GuestWords.little(8, 4)),
     .poke(RingPlace(.toGuest, .control, offset: 4), GuestWords.little(0xFFFF_FFF8, 4)),
     .race(RingPlace(.toHost, .data, offset: 0), [7, 0, 0xFF, 0xFF], after: 1),
+  ]
+
+  /// Pages that are given up in some states, and all there are.
+  private static let guestMemory: [Stimulus] = [
+    .touch([PageRange(from: 64, to: 80), PageRange(from: 0, to: 1 << 40)]),
+    .pin([PageRange(from: 510, to: 530)]), .unpin([PageRange(from: 0, to: 1 << 40)]),
   ]
 }

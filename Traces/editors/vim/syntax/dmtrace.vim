@@ -9,7 +9,7 @@ syntax keyword dmtraceHeader at complete dynmem guest let machine most never on 
 syntax keyword dmtraceHeader trace
 syntax keyword dmtraceEvent after bus-reset close delay discards drain drop duplicate every
 syntax keyword dmtraceEvent machine-reset meanwhile monitor open pass power-on quiet raw reading
-syntax keyword dmtraceEvent poke race repeat ring signal stall unplug wait within
+syntax keyword dmtraceEvent pin poke race repeat ring signal stall touch unpin unplug wait within
 syntax keyword dmtraceMessage balloon-request balloon-response capabilities-report
 syntax keyword dmtraceMessage capabilities-response error hot-add-request hot-add-response
 syntax keyword dmtraceMessage hot-remove-request hot-remove-response info status-report
