@@ -10,6 +10,7 @@ extension Statistics {
     let head =
       "\(HostileText.oneLine(path)): \(count) in \(Self.time(duration))"
       + (isImported ? "; what the log does not tell is made up" : "")
+      + (isCut ? "; what comes behind them is not counted" : "")
     let tables = [messageTable, operationTable, targetTable].compactMap(\.self)
     return ([head] + tables).joined(separator: "\n\n")
   }

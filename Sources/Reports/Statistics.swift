@@ -11,6 +11,8 @@ package struct Statistics: Encodable, Hashable, Sendable {
   package let path: String
   package let title: String
   package let events: Int
+  /// It is so long that only its beginning was counted.
+  package let isCut: Bool
   /// It was read from a log: what that does not tell, such as targets, was made up.
   package let isImported: Bool
   /// From the first event to the last, in nanoseconds of virtual time like every time in here.
@@ -62,13 +64,17 @@ package struct Statistics: Encodable, Hashable, Sendable {
   /// Counts what a trace tells, or what comes of it.
   ///
   /// - Complexity: that of a replay.
-  package init(_ path: String, _ trace: Trace, isImported: Bool = false) {
-    let record = ConversationRecord(trace)
+  package init(
+    _ path: String, _ trace: Trace, isImported: Bool = false,
+    atMost most: Int = ConversationRecord.mostEntries
+  ) {
+    let record = ConversationRecord(trace, atMost: most)
     var counter = Counter(record)
     for entry in record.entries { counter.observe(entry) }
     counter.finish(at: record.entries.last?.time ?? .zero)
     self.path = path
     title = trace.title
+    isCut = record.isCut
     self.isImported = isImported
     events = record.entries.count
     duration =

@@ -151,6 +151,29 @@ struct StatisticsTests {
     #expect(Percentiles(values)?.most == 7)
   }
 
+  @Test("of what is too long the beginning is counted and judged, and that is said")
+  func tooLong() throws {
+    let text = """
+      dynmem trace 1
+      machine   boot=1G
+
+      0         open
+                repeat 5 > quiet raw 00
+                repeat 1000000 > quiet raw 00
+                repeat 2 > quiet raw 00
+
+      """
+    let trace = try TraceParser.trace(from: Array(text.utf8), file: "a")
+    let record = ConversationRecord(trace, atMost: 10)
+    #expect(record.isCut && record.entries.count == 6)
+    let statistics = Statistics("a", trace, atMost: 10)
+    #expect(statistics.isCut && statistics.events == 6)
+    #expect(statistics.text.contains("what comes behind them is not counted"))
+    var short = trace
+    short.steps.removeLast(2)
+    #expect(!ConversationRecord(short).isCut && !Audit("b", short).isCut)
+  }
+
   @Test("of nothing there are no percentiles, and of an empty record no tables")
   func nothing() throws {
     #expect(Percentiles([]) == nil)
