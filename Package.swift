@@ -47,7 +47,7 @@ let simulation = guest + ["HostEngine", "SyntheticGuest"]
 let traces = simulation + ["Simulation"]
 let recordings = traces + ["Traces"]
 let fuzzing = recordings + ["Recordings"]
-let readers = fuzzing + ["Catalogue"]
+let readers = fuzzing + ["Exchanges", "Catalogue"]
 
 /// Everything up to what a fuzzer runs: built with libFuzzer (`dynmem fuzz`), which brings the main
 /// program, there can be no other executable and no test.
@@ -76,6 +76,7 @@ let fuzzers: [Target] = [
 ]
 
 let program: [Target] = [
+  module("Exchanges", imports: guest),
   module("Exports", imports: readers),
   module("Reports", imports: readers),
   .executableTarget(
@@ -96,6 +97,7 @@ let program: [Target] = [
   tests(of: "Simulation", imports: simulation),
   tests(of: "Traces", imports: traces + ["Recordings"]),
   tests(of: "Recordings", imports: recordings),
+  tests(of: "Exchanges", imports: guest),
   tests(of: "Exports", imports: readers),
   tests(of: "Reports", imports: readers),
   tests(of: "FuzzTargets", imports: fuzzing),

@@ -10,9 +10,18 @@ package struct ConversationSummary: Hashable, Sendable {
   /// The assertion of QEMU that ended it.
   package var hostAbort: HostAbort?
 
-  /// - Complexity: that of a replay.
+  /// Looks at as much as can be exported: a line of a trace may be a million events.
+  ///
+  /// - Complexity: that of a replay of at most `ConversationWalk.eventLimit` events.
   package init(of trace: Trace) {
-    let result = Replayer.replay(trace)
+    var part = trace
+    var room = ConversationWalk.eventLimit
+    part.steps = Array(
+      trace.steps.prefix { step in
+        room -= step.repetitions
+        return room >= 0
+      })
+    let result = Replayer.replay(part)
     expectationCount = trace.expectationCount
     divergence = result.divergence.map { $0.description }
     hostAbort = result.hostAbort

@@ -43,12 +43,15 @@ package struct ImportedRecording: Sendable {
     var conversation = ConversationFromEvents(
       merged.events, on: machine.configuration, files: names)
     conversation.run()
-    if let pages = conversation.impliedBoot, pages > 0, known.bootPages == nil {
+    if let pages = conversation.impliedBoot, pages > 0, known.bootPages == nil,
+      conversation.overrun == nil
+    {
       machine = MachineFromEvents(merged.events, known, boot: pages)
       conversation = ConversationFromEvents(
         merged.events, on: machine.configuration, files: names)
       conversation.run()
     }
+    if let place = conversation.overrun { throw .tooMuch(file: place.file, line: place.line) }
     conversation.inventions.add(machine.inventions)
     if !merged.moved.isEmpty || !merged.untimed.isEmpty {
       conversation.inventions.noteOnce(.clocks)
@@ -101,7 +104,7 @@ extension ImportedRecording.Account {
         .joined(separator: ", "))
     add("lines", lineText)
     if leftOut + uncompared > 0 {
-      add("unused", "\(leftOut) events that cannot have been, \(uncompared) that are not compared")
+      add("unused", "\(leftOut) that cannot have been, \(uncompared) that are not compared")
     }
     for invention in inventions {
       let result = invention.result.isEmpty ? "" : " (\(invention.result))"

@@ -20,43 +20,16 @@ package enum RecordingFormat: String, CaseIterable, Sendable {
   case mixed
 }
 
-/// Why a file is no recording.
-package enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
-  case notThisFormat(RecordingFormat)
-  case simpleTraceVersion(UInt64)
-  case needsEventList
-  /// Nothing in it is an event.
-  case nothing
-
-  package var description: String {
-    switch self {
-    case .notThisFormat(let format): "this is no \(format.rawValue)"
-    case .simpleTraceVersion(let version):
-      "simpletrace version \(version) cannot be read, only 3 and 4"
-    case .needsEventList:
-      "simpletrace version 3 tells numbers of events, not their names"
-    case .nothing: "nothing in it is an event of the balloon, of its bus or of a guest"
-    }
-  }
-
-  package var hint: String? {
-    switch self {
-    case .notThisFormat: nil
-    case .simpleTraceVersion: "record again with a QEMU of this decade, or with its log backend"
-    case .needsEventList: "name QEMU's trace-events-all as well"
-    case .nothing: "Traces/RECORDING.md tells how to record"
-    }
-  }
-}
-
 extension RecordingFormat {
-  /// Lines that are looked at before a text is given up.
+  /// Bytes that are looked at to tell what wrote a file, and lines in them.
+  package static let lookedAt = 1 << 20
   private static let patience = 4000
 
-  /// What wrote these bytes, by what is in them; nil if they are no recording.
+  /// What wrote these bytes, by what they begin with; nil if they are no recording.
   ///
-  /// - Complexity: linear in the first lines
+  /// - Complexity: that of the first mebibyte, however much there is
   package static func detect(_ bytes: [UInt8]) -> RecordingFormat? {
+    let bytes = bytes.count > lookedAt ? Array(bytes.prefix(lookedAt)) : bytes
     if bytes.starts(with: TraceParser.firstLine.utf8) { return nil }
     if SimpleTraceReader.isOne(bytes) { return .simpletrace }
     if TraceEventList.isOne(bytes) { return .traceEvents }

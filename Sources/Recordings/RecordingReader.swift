@@ -103,24 +103,33 @@ struct RecordingReader {
       switch formats[index] {
       case .traceEvents: events.append([])
       case .simpletrace:
-        let reader = try SimpleTraceReader.read(file.bytes, file: index, list: list)
+        let reader = try SimpleTraceReader.read(
+          file.bytes, file: index, list: list, atMost: room)
         counts.add(reader.counts)
         events.append(reader.events)
-      default: events.append(read(file.bytes, formats[index], file: index))
+      default: events.append(try read(file.bytes, formats[index], file: index))
       }
     }
     guard events.contains(where: { !$0.isEmpty }) else { throw .nothing }
   }
 
+  /// Events for which there is room.
+  private var room: Int { RecordingLimits.events - events.reduce(0) { $0 + $1.count } }
+
   private mutating func read(
     _ bytes: [UInt8], _ format: RecordingFormat, file: Int
-  ) -> [RecordedEvent] {
+  ) throws(RecordingError) -> [RecordedEvent] {
+    let room = room
     var found: [RecordedEvent] = []
     var reader = RecordingLineReader(format)
     for line in LogLines(bytes) {
       if line.isCut { counts.cut += 1 }
       switch reader.read(line.bytes, RecordedEvent.Source(file: file, line: line.number)) {
-      case .event(let event): found.append(event)
+      case .event(let event):
+        guard found.count < room else {
+          throw .tooManyEvents(file: file, line: line.number)
+        }
+        found.append(event)
       case .noise: counts.noise += 1
       case .damaged: counts.damaged += 1
       case .unknown: counts.unknown += 1

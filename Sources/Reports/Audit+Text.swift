@@ -27,6 +27,7 @@ extension Audit {
     "\(events) events, \(guestPackets) packets of the guest, \(hostPackets) of the host"
       + (breaksOff ? "; the record breaks off" : "")
       + (isImported ? "; what the log does not tell is made up" : "")
+      + (isCut ? "; what comes behind them is not judged" : "")
   }
 
   private func text(of side: Side, _ name: String) -> [String] {

@@ -1,4 +1,5 @@
 import Conversation
+import Exchanges
 import HostEngine
 import HostEvents
 import Simulation
@@ -18,6 +19,8 @@ package struct Audit: Encodable, Sendable {
   package let isReproduced: Bool
   /// The record breaks off.
   package let breaksOff: Bool
+  /// It is so long that only its beginning was looked at.
+  package let isCut: Bool
   /// It was read from a log: bytes of which that does not tell were made up.
   package let isImported: Bool
   /// Nil if it was not asked for.
@@ -63,6 +66,7 @@ package struct Audit: Encodable, Sendable {
     hostPackets = record.entries.reduce(0) { $0 + $1.hostPackets.count }
     isReproduced = record.isReproduced
     breaksOff = record.breaksOff
+    isCut = record.isCut
     self.isImported = isImported
     if subjects.contains(.guest) { judgeGuest(record) }
     if subjects.contains(.host) { host = Side(breaches: HostAudit(record).breaches) }
@@ -85,7 +89,7 @@ package struct Audit: Encodable, Sendable {
     // A host that keeps deadlines named these itself.
     let keepsDeadlines = record.isReproduced && record.machine.policy.deadlines
     for (rule, operation) in watch.unanswered where !keepsDeadlines {
-      guard let entry = record.firstEntry(ofEvent: operation.event)
+      guard let entry = record.firstEntry(ofEvent: operation.asked.event)
       else { continue }
       let packet = entry.hostPackets.last
       let breach = packet.map {

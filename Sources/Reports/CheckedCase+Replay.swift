@@ -13,13 +13,13 @@ extension CheckedCase {
 
   /// Why there was no replay.
   package init(_ path: String, _ failure: TraceInput.Failure) {
-    self.init(path: path, outcome: .unreadable)
     var problem = Problem(rule: ReportRule.unreadable, message: failure.description)
+    var file: String?
     if case .content(let error) = failure {
       file = error.file
       problem.line = max(1, error.line)
     }
-    problems = [problem]
+    self.init(path: path, file: file, outcome: .unreadable, problems: [problem])
   }
 
   /// Adds what makes it fail.

@@ -3,7 +3,9 @@ package struct CheckedCase: Hashable, Sendable {
   /// Where it is, as it was named.
   package var path: String
   /// The file that a reader opens: of a recorded session, which is a folder, one in it.
-  package var file: String
+  ///
+  /// Without `./` in front, which names the same file to a shell and none to who compares names.
+  package let file: String
   /// What it belongs to in a table of totals.
   package var group: String
   package var outcome: Outcome
@@ -16,11 +18,17 @@ package struct CheckedCase: Hashable, Sendable {
     events: Int = 0, problems: [Problem] = []
   ) {
     self.path = path
-    self.file = file ?? path
+    self.file = Self.plain(file ?? path)
     self.group = group ?? CaseGroup.name(of: path)
     self.outcome = outcome
     self.events = events
     self.problems = problems
+  }
+
+  private static func plain(_ path: String) -> String {
+    var rest = path[...]
+    while rest.hasPrefix("./") { rest = rest.dropFirst(2).drop { $0 == "/" } }
+    return rest.isEmpty ? path : String(rest)
   }
 
   package enum Outcome: Hashable, Sendable {

@@ -17,6 +17,11 @@ package struct ConversationRecord: Sendable {
   package private(set) var isReproduced = true
   /// The record breaks off: the last packets are not all.
   package private(set) var breaksOff = false
+  /// There are more than `mostEntries`, and the rest was left out.
+  package private(set) var isCut = false
+
+  /// Entries that are kept: a line of a trace may be a million of them.
+  package static let mostEntries = 1_000_000
 
   /// One thing that was done.
   package struct Entry: Sendable {
@@ -53,7 +58,7 @@ package struct ConversationRecord: Sendable {
   /// What a trace tells, or what comes of it.
   ///
   /// - Complexity: that of a replay.
-  package init(_ trace: Trace) {
+  package init(_ trace: Trace, atMost most: Int = Self.mostEntries) {
     title = trace.title
     machine = trace.machine
     if var session = trace.session {
@@ -65,6 +70,10 @@ package struct ConversationRecord: Sendable {
     var told = Told(trace)
     for (index, step) in trace.steps.enumerated() {
       let first = entries.count
+      guard step.repetitions <= most - first else {
+        isCut = true
+        break
+      }
       for _ in 0..<step.repetitions {
         log.removeAll()
         machine.apply(step.stimulus, at: step.time, into: &log)

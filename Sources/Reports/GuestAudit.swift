@@ -1,4 +1,5 @@
 import Conversation
+import Exchanges
 import HostEngine
 import HostEvents
 import Simulation

@@ -1,5 +1,6 @@
 import Conversation
 import DynamicMemoryProtocol
+import Exchanges
 import PageRanges
 import VMBus
 

@@ -1,5 +1,6 @@
 import Catalogue
 import Conversation
+import Exchanges
 import HostEngine
 import HostEvents
 import Simulation

@@ -1,7 +1,7 @@
 /// How long something took, as percentiles.
 ///
-/// They are exact, by nearest rank: the durations are kept and sorted. A histogram of buckets would
-/// keep more of them in less, and give each only nearly.
+/// They are exact, by nearest rank: all durations are kept and sorted, which takes less than the
+/// record that they are of. A histogram of buckets would give each only nearly.
 package struct Percentiles: Encodable, Hashable, Sendable {
   /// How many durations there were.
   package let count: Int
@@ -14,14 +14,11 @@ package struct Percentiles: Encodable, Hashable, Sendable {
   /// The mean, rounded down.
   package let mean: UInt64
 
-  /// Durations behind so many are left out: their number is that of the questions in a record.
-  package static let limit = 1_000_000
-
   /// Nil without a duration.
   ///
   /// - Complexity: O(n log n)
   package init?(_ durations: [UInt64]) {
-    let sorted = durations.prefix(Self.limit).sorted()
+    let sorted = durations.sorted()
     guard let first = sorted.first, let last = sorted.last else { return nil }
     func rank(_ percent: Int) -> UInt64 {
       // The smallest that at least so many percent do not exceed.

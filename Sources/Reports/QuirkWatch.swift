@@ -1,5 +1,6 @@
 import Conversation
 import DynamicMemoryProtocol
+import Exchanges
 import HostEvents
 import Simulation
 import VMBus
@@ -8,7 +9,7 @@ import VMBus
 struct QuirkWatch {
   private(set) var found: [Seen] = []
   /// Operations whose answer the host waited for in vain: the rule, and how long.
-  private(set) var unanswered: [(rule: ViolationID, operation: Operation)] = []
+  private(set) var unanswered: [(rule: ViolationID, operation: Exchange)] = []
 
   /// A quirk, how often, and where first.
   struct Seen: Hashable {
@@ -17,28 +18,30 @@ struct QuirkWatch {
     let event: Int
   }
 
-  private var follower = WireFollower()
+  private var follower = ExchangeFollower()
+  private var ended: [Exchange] = []
   private let bootPages: UInt64
   private var added: UInt64 = 0
   private var pagesOut: UInt64 = 0
-  private var counted = 0
   /// When the guest last reported its status.
   private var lastReport: VirtualTime?
 
   init(_ record: ConversationRecord) {
     bootPages = record.machine.bootPages
     for entry in record.entries { observe(entry) }
-    follower.finish(at: record.entries.last?.time ?? .zero)
+    ended += follower.finished(at: record.entries.last?.time ?? .zero).ended
     judgeSilence()
   }
 
   private mutating func observe(_ entry: ConversationRecord.Entry) {
     observeTurns(entry)
     if let packet = entry.guestPacket, packet.type == .inBand { observe(packet, entry) }
-    follower.observeGuest(entry)
-    for packet in entry.hostPackets { follower.observeHost(packet, in: entry) }
-    for operation in follower.ended.dropFirst(counted) { count(operation) }
-    counted = follower.ended.count
+    var changes = follower.observeGuest(entry)
+    for packet in entry.hostPackets { changes += follower.observeHost(packet, in: entry) }
+    for exchange in changes.ended {
+      count(exchange)
+      ended.append(exchange)
+    }
   }
 
   private mutating func observeTurns(_ entry: ConversationRecord.Entry) {
@@ -61,7 +64,7 @@ struct QuirkWatch {
       || type == UInt64(BusMessageType.unload.rawValue)
   }
 
-  private mutating func count(_ operation: Operation) {
+  private mutating func count(_ operation: Exchange) {
     switch operation.kind {
     case .balloon: pagesOut = pagesOut.addingReportingOverflow(operation.pages).partialValue
     case .unballoon: pagesOut -= min(pagesOut, operation.pages)
@@ -114,22 +117,23 @@ extension QuirkWatch {
   var isSilent: Bool { found.contains { $0.quirk == .silence } }
 
   private mutating func judgeSilence() {
-    let pages = follower.ended.filter { $0.kind == .balloon || $0.kind == .unballoon }
+    let pages = ended.filter { $0.kind == .balloon || $0.kind == .unballoon }
     let isSilent = pages.allSatisfy { $0.answers == 0 }
-    for operation in follower.ended {
+    for operation in ended {
       guard let rule = Self.ruleOfSilence(operation) else { continue }
-      let isAlive = lastReport.map { $0 > operation.asked.advanced(by: Self.patience) } ?? false
+      let deadline = operation.asked.time.advanced(by: Self.patience)
+      let isAlive = lastReport.map { $0 > deadline } ?? false
       if isSilent, isAlive, operation.kind == .balloon || operation.kind == .unballoon {
-        note(.silence, event: operation.event)
+        note(.silence, event: operation.asked.event)
       } else {
         unanswered.append((rule, operation))
       }
     }
   }
 
-  private static func ruleOfSilence(_ operation: Operation) -> ViolationID? {
+  private static func ruleOfSilence(_ operation: Exchange) -> ViolationID? {
     guard case .abandoned(let end) = operation.end else { return nil }
-    let since = operation.lastAnswer ?? operation.asked
+    let since = operation.lastAnswer ?? operation.asked.time
     let limit = operation.kind == .hotAdd ? patienceForHotAdd : patience
     guard since.distance(to: end) >= limit else { return nil }
     switch operation.kind {
@@ -141,7 +145,7 @@ extension QuirkWatch {
   }
 }
 
-extension WireFollower {
+extension ExchangeFollower {
   /// A guest may begin with a version that will exist one day, as long as that is neither its last
   /// word nor tried again.
   func triesNewer(_ message: WireMessageView) -> Bool {

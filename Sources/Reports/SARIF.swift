@@ -122,9 +122,8 @@ extension SARIF.Run {
 extension SARIF {
   /// The path as a reference to a file, relative if the path is.
   fileprivate static func uri(of path: String) -> String {
-    let relative = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
-    var result = relative.hasPrefix("/") ? "file://" : ""
-    for byte in relative.utf8 {
+    var result = path.hasPrefix("/") ? "file://" : ""
+    for byte in path.utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"),

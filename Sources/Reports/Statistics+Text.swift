@@ -1,4 +1,5 @@
 import Conversation
+import Exchanges
 import Traces
 
 // For people.
@@ -6,7 +7,10 @@ extension Statistics {
   /// Some tables, without a line end behind the last.
   package var text: String {
     let count = events == 1 ? "1 event" : "\(events) events"
-    let head = "\(HostileText.oneLine(path)): \(count) in \(Self.time(duration))"
+    let head =
+      "\(HostileText.oneLine(path)): \(count) in \(Self.time(duration))"
+      + (isImported ? "; what the log does not tell is made up" : "")
+      + (isCut ? "; what comes behind them is not counted" : "")
     let tables = [messageTable, operationTable, targetTable].compactMap(\.self)
     return ([head] + tables).joined(separator: "\n\n")
   }

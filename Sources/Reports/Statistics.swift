@@ -1,5 +1,6 @@
 import Conversation
 import DynamicMemoryProtocol
+package import Exchanges
 import HostEvents
 import Simulation
 package import Traces
@@ -10,6 +11,10 @@ package struct Statistics: Encodable, Hashable, Sendable {
   package let path: String
   package let title: String
   package let events: Int
+  /// It is so long that only its beginning was counted.
+  package let isCut: Bool
+  /// It was read from a log: what that does not tell, such as targets, was made up.
+  package let isImported: Bool
   /// From the first event to the last, in nanoseconds of virtual time like every time in here.
   package let duration: UInt64
   package let messages: [Messages]
@@ -28,7 +33,7 @@ package struct Statistics: Encodable, Hashable, Sendable {
 
   /// The operations of a kind.
   package struct Operations: Encodable, Hashable, Sendable {
-    package let operation: Operation.Kind
+    package let operation: Exchange.Kind
     package let asked: Int
     package let answered: Int
     /// Pages that were given, taken back or added, and those that were asked for.
@@ -59,20 +64,25 @@ package struct Statistics: Encodable, Hashable, Sendable {
   /// Counts what a trace tells, or what comes of it.
   ///
   /// - Complexity: that of a replay.
-  package init(_ path: String, _ trace: Trace) {
-    let record = ConversationRecord(trace)
+  package init(
+    _ path: String, _ trace: Trace, isImported: Bool = false,
+    atMost most: Int = ConversationRecord.mostEntries
+  ) {
+    let record = ConversationRecord(trace, atMost: most)
     var counter = Counter(record)
     for entry in record.entries { counter.observe(entry) }
     counter.finish(at: record.entries.last?.time ?? .zero)
     self.path = path
     title = trace.title
+    isCut = record.isCut
+    self.isImported = isImported
     events = record.entries.count
     duration =
       record.entries.first.map {
         $0.time.distance(to: record.entries.last?.time ?? $0.time).rawValue
       } ?? 0
     messages = counter.messages.sorted { ($0.sender, $0.message) < ($1.sender, $1.message) }
-    operations = Operation.Kind.allCases.compactMap { kind in
+    operations = Exchange.Kind.allCases.compactMap { kind in
       Operations(kind, counter.ended.filter { $0.kind == kind })
     }
     targets = counter.targets
@@ -81,7 +91,7 @@ package struct Statistics: Encodable, Hashable, Sendable {
 
 extension Statistics.Operations {
   /// Nil without an operation.
-  fileprivate init?(_ kind: Operation.Kind, _ all: [Operation]) {
+  fileprivate init?(_ kind: Exchange.Kind, _ all: [Exchange]) {
     guard !all.isEmpty else { return nil }
     func sum(_ values: some Sequence<UInt64>) -> UInt64 {
       values.reduce(0) { sum, value in
@@ -102,7 +112,7 @@ extension Statistics.Operations {
       ? UInt64(clamping: UInt128(moved) * 1_000_000_000 / UInt128(time)) : nil
     response = Percentiles(
       all.compactMap { operation in
-        operation.firstAnswer.map { operation.asked.distance(to: $0).rawValue }
+        operation.firstAnswer.map { operation.asked.time.distance(to: $0).rawValue }
       })
     done = Percentiles(durations)
   }
@@ -112,12 +122,11 @@ extension Statistics.Operations {
 private struct Counter {
   private(set) var messages: [Statistics.Messages] = []
   private(set) var targets: [Statistics.Target] = []
-  private var follower = WireFollower()
+  private(set) var ended: [Exchange] = []
+  private var follower = ExchangeFollower()
   private var size: GuestSize
 
   init(_ record: ConversationRecord) { size = GuestSize(bootPages: record.machine.bootPages) }
-
-  var ended: [Operation] { follower.ended }
 
   mutating func observe(_ entry: ConversationRecord.Entry) {
     switch entry.stimulus {
@@ -136,16 +145,16 @@ private struct Counter {
         size.observeAnswer(message)
       }
     }
-    follower.observeGuest(entry)
+    ended += follower.observeGuest(entry).ended
     for packet in entry.hostPackets {
       count("host", packet.type, packet.payload)
-      follower.observeHost(packet, in: entry)
+      ended += follower.observeHost(packet, in: entry).ended
       size.observeHost(packet)
     }
     noteTarget(entry)
   }
 
-  mutating func finish(at time: VirtualTime) { follower.finish(at: time) }
+  mutating func finish(at time: VirtualTime) { ended += follower.finished(at: time).ended }
 
   private mutating func noteTarget(_ entry: ConversationRecord.Entry) {
     guard !targets.isEmpty else { return }
@@ -175,7 +184,7 @@ private struct Counter {
 
 extension MessageType {
   /// The operation that a message of a guest can answer.
-  fileprivate var answers: Operation.Kind? {
+  fileprivate var answers: Exchange.Kind? {
     switch self {
     case .balloonResponse: .balloon
     case .unballoonResponse: .unballoon

@@ -1,5 +1,6 @@
 import Conversation
 import DynamicMemoryProtocol
+import Exchanges
 package import HostEvents
 import VMBus
 
@@ -9,7 +10,7 @@ import VMBus
 /// It is for the stretches of a record in which no host of ours does what the recorded one did. It
 /// shares no code with the host that judges elsewhere; a test compares the two.
 package struct WireRules {
-  private(set) var follower = WireFollower()
+  private(set) var follower = ExchangeFollower()
   private var found: [ViolationID] = []
 
   package init() {}

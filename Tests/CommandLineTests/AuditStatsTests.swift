@@ -40,6 +40,19 @@ struct AuditStatsTests {
     #expect(outcome.objects.count == 1 && outcome.objects[0] != nil)
   }
 
+  @Test("of a log it is said that some of it is made up, of a session it is not")
+  func imported() throws {
+    let log = Repository.session + "/qemu-trace.log"
+    let isTold = { (path: String) in
+      let text = try dynmem.run(["stats", path]).standardOutput
+      let object = try dynmem.run(["stats", "--format", "json", path]).objects.first ?? nil
+      #expect(object?["isImported"] as? Bool == text.contains("made up"))
+      return text.contains("made up")
+    }
+    #expect(try isTold(log))
+    #expect(try !isTold(Repository.session))
+  }
+
   @Test("statistics of many things are an object each")
   func stats() throws {
     let outcome = try dynmem.run(["stats", "--format", "json", Repository.recorded])

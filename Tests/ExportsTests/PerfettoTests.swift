@@ -1,5 +1,6 @@
 import Exports
 import Foundation
+import Recordings
 import Testing
 import Traces
 
@@ -39,6 +40,59 @@ struct PerfettoTests {
     for event in events where ["X", "i"].contains(event.ph) {
       #expect(named.contains([event.pid, event.tid]))
     }
+  }
+
+  @Test("a reader of trace events takes the file", arguments: paths + ["scripts", "conversations"])
+  func valid(path: String) throws {
+    let found = try TraceInput.find(at: Sample.root.appending(path: "Traces/" + path).path)
+    for input in found {
+      let file = ExportFormat.perfetto.file(of: try input.load())
+      #expect(TraceEventShape.problems(in: file) == [], "\(input.path)")
+    }
+  }
+
+  @Test(
+    "what a reader would not take is seen",
+    arguments: [
+      ("\"displayTimeUnit\":\"ms\"", "\"displayTimeUnit\":\"s\"", "displayTimeUnit"),
+      ("\"ph\":\"e\"", "\"ph\":\"n\"", "does not end"),
+      ("\"ph\":\"b\"", "\"ph\":\"B\"", "do not end"),
+      ("\"ph\":\"e\"", "\"ph\":\"E\"", "E without B"),
+      ("\"ph\":\"e\",\"name\":\"version", "\"ph\":\"b\",\"name\":\"version", "begins twice"),
+      ("\"ts\":0.", "\"ts\":\"0\",\"t\":0.", "ts is no number"),
+      ("\"dur\":", "\"dura\":", "lacks dur"),
+      ("\"actual\":", "\"actual\":true,\"b\":", "counter"),
+      ("\"s\":\"t\"", "\"s\":\"x\"", "scope"),
+      ("\"tid\":1", "\"tid\":\"1\"", "tid is no integer"),
+    ])
+  func invalid(part: String, other: String, problem: String) throws {
+    let file = ExportFormat.perfetto.file(
+      of: try Sample.trace("malicious/DM-D10-train-stops.dmtrace"))
+    let text = String(decoding: file, as: UTF8.self)
+    #expect(text.contains(part))
+    let problems = TraceEventShape.problems(in: Array(text.replacing(part, with: other).utf8))
+    #expect(problems.contains { $0.contains(problem) }, "\(problems)")
+  }
+
+  @Test(
+    "a balloon response without ranges ends its request, whatever it says of more",
+    arguments: ["", "more "])
+  func emptyResponse(more: String) throws {
+    let trace = try Sample.trace(
+      lines: """
+        machine boot=1G profile=qemu
+
+        0      open
+               > version-request 2.0 trans=1
+               > capabilities-report balloon trans=2
+        +50s   wait
+        +1s    monitor balloon 512M
+        +1s    > balloon-response \(more)trans=3 ranges=[]
+        +60s   wait
+        """)
+    let ends = try Self.events(of: trace).filter { $0.ph == "e" && $0.name.contains("balloon") }
+    #expect(ends.map(\.ts) == [52_000_000])
+    #expect(ends.first?.args?["end"]?.text == "answered")
   }
 
   @Test("what is outstanding begins and ends, each once and in this order", arguments: paths)
@@ -143,11 +197,12 @@ private struct TraceEvent: Decodable {
 
   struct Value: Decodable {
     var number: Double?
+    var text: String?
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
       number = try? container.decode(Double.self)
-      if number == nil { _ = try container.decode(String.self) }
+      if number == nil { text = try container.decode(String.self) }
     }
   }
 }

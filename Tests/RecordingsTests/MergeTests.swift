@@ -57,6 +57,32 @@ struct MergeTests {
     #expect(!one.account.inventions.contains { $0.rule == .clocks })
   }
 
+  @Test(
+    "a command that the monitor noted amid what the host did at once comes before or behind it",
+    arguments: ["99.999999", "101.000001", "102.000000", "160.000001", "160.000002"])
+  func amidReaction(time: String) throws {
+    let log = """
+      \(Self.handshake)1@153.000000:hv_balloon_state_change -> S_IDLE
+      1@160.000000:hv_balloon_state_change -> S_BALLOON_RB_WAIT
+      1@160.000002:hv_balloon_state_change -> S_BALLOON_POSTING
+      1@160.000003:hv_balloon_outgoing_balloon posting balloon 0 for 1024, remaining 1024
+      1@160.000004:hv_balloon_state_change -> S_BALLOON_REPLY_WAIT
+      """
+    let command = "\(time) {\"execute\": \"balloon\", \"arguments\": {\"value\": 1073741824}}"
+    // Seconds since 1970 are told by their number.
+    let far = { (text: String) in
+      text.replacing(/(^|@)(\d\d?\d?)\./.anchorsMatchLineEndings()) {
+        "\($0.1)\(1_700_000_000 + (Int($0.2) ?? 0))."
+      }
+    }
+    let imported = try ImportedRecording([
+      Self.file("qemu.log", far(log)), Self.file("qmp.log", far(command)),
+    ])
+    #expect(Replayer.replay(imported.trace).divergence == nil)
+    #expect(imported.trace.steps.contains { $0.stimulus == .target(1 << 30) })
+    #expect(imported.account.leftOut == 0 && imported.account.uncompared == 0)
+  }
+
   @Test("a guest's clock is moved so that both tell of the version at the same time")
   func otherClock() throws {
     let guest = """

@@ -1,3 +1,4 @@
+import Exchanges
 import Foundation
 import Recordings
 import Reports
@@ -141,6 +142,36 @@ struct StatisticsTests {
   func percentiles(values: [UInt64], expected: [UInt64]) throws {
     let told = try #require(Percentiles(values.reversed()))
     #expect([told.least, told.p50, told.p90, told.p99, told.most] == expected)
+  }
+
+  @Test("percentiles are of all durations, however many there are")
+  func manyDurations() {
+    let values = Array(repeating: UInt64(1), count: 1_000_000) + [7, 7]
+    #expect(Percentiles(values)?.count == 1_000_002)
+    #expect(Percentiles(values)?.most == 7)
+  }
+
+  @Test("of what is too long the beginning is counted and judged, and that is said")
+  func tooLong() throws {
+    let text = """
+      dynmem trace 1
+      machine   boot=1G
+
+      0         open
+                repeat 5 > quiet raw 00
+                repeat 1000000 > quiet raw 00
+                repeat 2 > quiet raw 00
+
+      """
+    let trace = try TraceParser.trace(from: Array(text.utf8), file: "a")
+    let record = ConversationRecord(trace, atMost: 10)
+    #expect(record.isCut && record.entries.count == 6)
+    let statistics = Statistics("a", trace, atMost: 10)
+    #expect(statistics.isCut && statistics.events == 6)
+    #expect(statistics.text.contains("what comes behind them is not counted"))
+    var short = trace
+    short.steps.removeLast(2)
+    #expect(!ConversationRecord(short).isCut && !Audit("b", short).isCut)
   }
 
   @Test("of nothing there are no percentiles, and of an empty record no tables")

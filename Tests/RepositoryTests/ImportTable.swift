@@ -36,14 +36,19 @@ struct ImportTable {
     Row(
       module: "Recordings", imports: belowSimulation.union(["Simulation", "Traces"]),
       foreign: ["Foundation"]),
+    // What was asked and answered: packets are all it needs.
+    Row(module: "Exchanges", imports: ["DynamicMemoryProtocol", "Conversation"]),
     // What a run says of itself: it looks, and changes nothing.
     Row(
       module: "Reports",
-      imports: belowSimulation.union(["Simulation", "Traces", "Recordings", "Catalogue"]),
+      imports: belowSimulation.union([
+        "Simulation", "Traces", "Recordings", "Exchanges", "Catalogue",
+      ]),
       foreign: ["Foundation"]),
     // Conversations for other tools: it watches, and says what ids mean.
     Row(
-      module: "Exports", imports: belowSimulation.union(["Simulation", "Traces", "Catalogue"])),
+      module: "Exports",
+      imports: belowSimulation.union(["Simulation", "Traces", "Exchanges", "Catalogue"])),
     Row(
       module: "FuzzTargets",
       imports: belowSimulation.union(["Simulation", "Traces", "Recordings"])),
@@ -52,7 +57,8 @@ struct ImportTable {
     Row(
       module: "dynmem",
       imports: belowSimulation.union([
-        "Simulation", "Traces", "Recordings", "Exports", "Reports", "FuzzTargets", "Catalogue",
+        "Simulation", "Traces", "Recordings", "Exchanges", "Exports", "Reports", "FuzzTargets",
+        "Catalogue",
       ]),
       foreign: ["ArgumentParser", "Dispatch", "Foundation", "Synchronization"]),
   ]

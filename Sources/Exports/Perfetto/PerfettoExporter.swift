@@ -1,4 +1,5 @@
 import Conversation
+import Exchanges
 import HostEvents
 import Simulation
 package import Traces
@@ -11,7 +12,9 @@ package struct PerfettoExporter: ConversationExporter {
   private let printer: TracePrinter
   private var events: TraceEvents
   private var state: (state: HostState, since: UInt64)?
-  private var transactions = OpenTransactions()
+  private var exchanges = ExchangeFollower()
+  /// What those that are open are called, by their numbers.
+  private var openNames: [Int: String] = [:]
   private var memory: [UInt64] = []
   private var rings: [UInt64] = []
   private var time: UInt64 = 0
@@ -50,7 +53,7 @@ package struct PerfettoExporter: ConversationExporter {
       events.instant(
         ConversationWalk.cutText, at: time, Self.monitor, category: "stimulus", [])
     }
-    change(transactions.giveUp())
+    change(exchanges.finished(at: VirtualTime(rawValue: time)), "")
     return Array(events.finish().utf8)
   }
 
@@ -77,7 +80,15 @@ package struct PerfettoExporter: ConversationExporter {
         ("says", .text(summary.content)), ("bytes", .number(UInt64(packet.payload.count))),
         ("lost", .text(packet.isLost ? "yes" : "no")),
       ])
-    if isMessage { change(transactions.see(packet)) }
+    guard isMessage, !packet.isLost else { return }
+    let message = WireMessageView(packet.payload)
+    let moment = Exchange.Moment(VirtualTime(rawValue: time))
+    let changes =
+      switch packet.sender {
+      case .guest: exchanges.guestSent(message, at: moment)
+      case .host: exchanges.hostSent(message, at: moment)
+      }
+    change(changes, summary.text)
   }
 
   private mutating func take(_ stimulus: Stimulus) {
@@ -92,7 +103,7 @@ package struct PerfettoExporter: ConversationExporter {
     events.instant(
       String(text.prefix(80)), at: time, track, category: "stimulus",
       [("event", .text(String(text.prefix(StoryRow.longestDetail))))])
-    if stimulus == .machineReset { change(transactions.giveUp()) }
+    if stimulus == .machineReset { restart() }
   }
 
   private mutating func take(_ observation: Observation) {
@@ -100,7 +111,7 @@ package struct PerfettoExporter: ConversationExporter {
     case .host(.stateChanged(let state)):
       endState()
       self.state = (state, time)
-      if Phase(state) == .closed { change(transactions.giveUp()) }
+      if Phase(state) == .closed { restart() }
     default:
       guard let note = Note(observation) else { return }
       events.instant(
@@ -116,17 +127,21 @@ package struct PerfettoExporter: ConversationExporter {
       [("phase", .text(Phase(state.state).title))])
   }
 
-  private mutating func change(_ changes: [OpenTransactions.Change]) {
+  private mutating func restart() {
+    change(exchanges.restarted(at: VirtualTime(rawValue: time)), "")
+  }
+
+  /// Draws what begins and ends; `name` is what the question is called that begins.
+  private mutating func change(_ changes: [ExchangeFollower.Change], _ name: String) {
     for change in changes {
       switch change {
-      case .begins(let transaction):
-        events.begin(transaction.name, transaction.number, at: time, Self.host, [])
-      case .ends(let transaction):
-        events.end(
-          transaction.name, transaction.number, at: time, Self.host, [("end", .text("answered"))])
-      case .isGivenUp(let transaction):
-        events.end(
-          transaction.name, transaction.number, at: time, Self.host, [("end", .text("given up"))])
+      case .begins(let exchange):
+        openNames[exchange.number] = name
+        events.begin(name, exchange.number, at: time, Self.host, [])
+      case .ends(let exchange):
+        let name = openNames.removeValue(forKey: exchange.number) ?? exchange.kind.rawValue
+        let end = exchange.end == .answered ? "answered" : "given up"
+        events.end(name, exchange.number, at: time, Self.host, [("end", .text(end))])
       }
     }
   }

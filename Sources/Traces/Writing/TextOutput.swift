@@ -12,6 +12,8 @@ struct TextOutput {
 
   mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
+  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
   /// Blanks, so many.
   mutating func indent(_ count: Int) {
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: max(count, 0)))

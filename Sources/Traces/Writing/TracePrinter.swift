@@ -15,6 +15,15 @@ package struct TracePrinter {
   ///
   /// - Complexity: O(length of the text)
   package static func text(of trace: Trace, notes: TraceNotes = TraceNotes()) -> String {
+    var bytes: [UInt8] = []
+    print(trace, notes: notes) { bytes += $0 }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The bytes of the same text, piece by piece: a long one is never there as a whole.
+  package static func print<Failure: Error>(
+    _ trace: Trace, notes: TraceNotes = TraceNotes(), _ take: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
     var text = TextOutput()
     text.append(TraceParser.firstLine + "\n")
     for line in notes.header {
@@ -29,9 +38,14 @@ package struct TracePrinter {
       if index == 0 { text.append("\n") }
       printer.append(step, at: index, after: index == 0 ? nil : time, notes, to: &text)
       time = step.time
+      guard text.bytes.count >= pieceSize else { continue }
+      try take(text.bytes)
+      text.removeAll()
     }
-    return text.string
+    try take(text.bytes)
   }
+
+  private static let pieceSize = 1 << 16
 
   /// What prints parts of a trace as the whole of it would be printed.
   package init(for trace: Trace) {

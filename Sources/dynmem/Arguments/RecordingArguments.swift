@@ -52,8 +52,32 @@ struct RecordingArguments: ParsableArguments {
 
   /// The recording at these paths.
   func importing(_ paths: [String]) throws(TraceInput.Failure) -> ImportedRecording {
-    for path in paths { _ = try Inputs.find(at: path) }
+    for path in paths {
+      let found = try Inputs.find(at: path)
+      if paths.count > 1 { try requireLog(path, found) }
+    }
     return try TraceInput.importing(paths, from: format, known: known)
+  }
+
+  /// Only logs can be put together: they tell of one machine.
+  private func requireLog(
+    _ path: String, _ found: [TraceInput]
+  ) throws(TraceInput.Failure) {
+    let what: String
+    switch found.first?.kind {
+    case .log?: return
+    case .trace? where Inputs.mayBeLog(path): return
+    case .recording?: what = "a recorded session"
+    case .transcript?: what = "a transcript"
+    default: what = "a trace"
+    }
+    let isSession = found.count == 1 && found[0].kind == .recording
+    throw .input(
+      TraceInputError(
+        path: path, problem: "\(found.count == 1 ? what : "a folder"), and no log",
+        hint: "of several inputs, each is a log of one and the same machine"
+          + (isSession ? ", such as \(found[0].path)/qemu-trace.log" : "; convert one at a time"),
+        isMissing: false))
   }
 
   /// The trace of an input, which is taken for a recording if anything was said of one.

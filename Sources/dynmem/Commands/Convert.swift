@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exports
 import Foundation
 import FuzzTargets
 import Recordings
@@ -17,16 +18,19 @@ struct Convert: ParsableCommand {
       other files the bytes, whatever they are. A fuzz input has no title and no
       expectations; it says everything else that a trace can say.
 
+      For OUT, - is standard output: a trace goes there, or what --to says.
+
       Logs that QEMU or a Linux guest wrote become a conversation that leads to
-      what they tell. Several are merged by time. What they cannot tell is made
-      up; printed is what was read, how sure it is, and each rule that was used.
-      Comments in the trace say the same of every line.
+      what they tell. Several, of one machine, are merged by time. What they
+      cannot tell is made up; printed is what was read, how sure it is, and each
+      rule that was used. Comments in the trace say the same of every line.
 
       EXAMPLES
         dynmem convert crash-4fa1 crash.dmtrace
         dynmem convert crash.dmtrace Corpus/machine/crash
         dynmem convert Traces/recorded/s09-idle-6.1 Corpus/machine/idle
         dynmem convert Traces/recorded/s04-reboot-6.12 reboot.html
+        dynmem convert --to pcapng reboot.dmtrace - | tshark -r -
         dynmem convert qemu-trace.log session.dmtrace
         dynmem convert --boot 4G qemu-trace.log qmp.json dmesg.txt all.dmtrace
       """)
@@ -44,20 +48,20 @@ struct Convert: ParsableCommand {
     guard paths.count >= 2 else {
       throw ValidationError("two paths are needed: what to read, and what to write.")
     }
+    if let problem = export.problem(with: target) { throw ValidationError(problem) }
   }
 
   @OptionGroup var export: ExportArguments
 
+  private var inputs: [String] { Array(paths.dropLast()) }
+  /// The file that is written; `-` is standard output.
+  private var target: String { paths[paths.count - 1] }
+  private var isForStandardOutput: Bool { target == "-" }
+
   func run() throws {
     let console = Console()
-    let inputs = Array(paths.dropLast())
-    let target = paths[paths.count - 1]
     let file = try console.reportingOutputErrors { () throws(OutputError) in
-      // A list of logs without a name for what they become ends in a log.
-      guard !TraceInput.isLog(at: target) else {
-        throw OutputError(target, "is a log itself; the last path is what is written")
-      }
-      return try OutputFile(target)
+      isForStandardOutput ? nil : try outputFile()
     }
     let imported = try console.reportingFailures { () throws(TraceInput.Failure) in
       try isRecording(inputs) ? recording.importing(inputs) : nil
@@ -66,29 +70,64 @@ struct Convert: ParsableCommand {
       if let imported { return imported.trace }
       return try Inputs.conversation(at: inputs[0])
     }
+    let notes = imported?.notes ?? TraceNotes()
     try console.reportingOutputErrors { () throws(OutputError) in
-      // Where the name of what is written was left out, the last log would be written over.
-      guard imported == nil || target.hasSuffix(".dmtrace") || export.isAsked(for: target) else {
-        throw OutputError(
-          target, "what logs become is called .dmtrace, .html, .json or .pcapng")
-      }
-      if let exported = export.file(of: trace, for: target) {
-        try file.write(bytes: exported)
-      } else if target.hasSuffix(".dmtrace") {
-        try file.write(trace, notes: imported?.notes ?? TraceNotes())
-      } else {
-        guard !FuzzInput.isMore(trace) else {
-          throw OutputError(
-            target, "cannot hold what happens by itself; record it first (dynmem run --record)")
-        }
-        try file.write(bytes: FuzzInput(trace).encoded)
-      }
+      guard let file else { return try write(trace, notes, to: console) }
+      try write(trace, notes, to: file, isImported: imported != nil)
     }
     guard let account = imported?.account else { return }
-    switch output.format {
-    case .text: for line in account.lines(width: 100) { console.print(line) }
-    case .json: console.print(ShownAccount(account).json)
+    let lines =
+      switch output.format {
+      case .text: account.lines(width: 100)
+      case .json: [ShownAccount(account).json]
+      }
+    for line in lines { if isForStandardOutput { console.tell(line) } else { console.print(line) } }
+  }
+
+  /// - Throws: What is in the way, before anything is read.
+  private func outputFile() throws(OutputError) -> OutputFile {
+    // A list of logs without a name for what they become ends in a log.
+    guard !TraceInput.isLog(at: target) else {
+      throw OutputError(target, "is a log itself; the last path is what is written")
     }
+    let file = try OutputFile(target)
+    guard !inputs.contains(where: file.isPart) else {
+      throw OutputError(target, "is what is read, and would be lost; give another name")
+    }
+    return file
+  }
+
+  private func write(
+    _ trace: Trace, _ notes: TraceNotes, to file: OutputFile, isImported: Bool
+  ) throws(OutputError) {
+    // Where the name of what is written was left out, the last log would be written over.
+    guard !isImported || target.hasSuffix(".dmtrace") || export.isAsked(for: target) else {
+      throw OutputError(target, "what logs become is called .dmtrace, .html, .json or .pcapng")
+    }
+    if let exported = export.file(of: trace, for: target) {
+      try file.write(bytes: exported)
+    } else if target.hasSuffix(".dmtrace") {
+      try file.write(trace, notes: notes)
+    } else {
+      guard !FuzzInput.isMore(trace) else {
+        throw OutputError(
+          target, "cannot hold what happens by itself; record it first (dynmem run --record)")
+      }
+      try file.write(bytes: FuzzInput(trace).encoded)
+    }
+  }
+
+  /// To standard output goes text, or what was asked for.
+  private func write(
+    _ trace: Trace, _ notes: TraceNotes, to console: Console
+  ) throws(OutputError) {
+    guard let exported = export.file(of: trace, for: target) else {
+      return TracePrinter.print(trace, notes: notes) { console.write(bytes: $0) }
+    }
+    guard export.to != .pcapng || !console.isTerminal else {
+      throw OutputError(target, "a terminal shows no packets; pipe them on, or name a file")
+    }
+    console.write(bytes: exported)
   }
 
   /// Whether these are logs, or something is said that only logs need.

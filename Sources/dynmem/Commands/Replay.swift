@@ -40,7 +40,10 @@ struct Replay: ParsableCommand {
   @Flag(help: "Print one line for each trace: its path and the digest of the replay.")
   var digest = false
 
-  @Flag(help: "Rewrite the expectations of .dmtrace files to what was observed.")
+  @Flag(
+    help: """
+      Rewrite the expectations of .dmtrace files to what was observed; comments are not kept.
+      """)
   var update = false
 
   @OptionGroup var inspecting: InspectArguments

@@ -37,7 +37,7 @@ struct Show: ParsableCommand {
         switch output.format {
         case .text:
           if inputs.count > 1 { console.print("# \(input.path)") }
-          console.write(TracePrinter.text(of: trace, notes: notes))
+          TracePrinter.print(trace, notes: notes) { console.write(bytes: $0) }
         case .json: console.print(ShownTrace(input.path, trace).json)
         }
       }

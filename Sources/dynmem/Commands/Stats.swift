@@ -37,7 +37,8 @@ struct Stats: ParsableCommand {
       try console.reportingFailures { () throws(TraceInput.Failure) in
         try Inputs.conversations(at: path, recording) { input, trace in
           progress.show(input.path)
-          let statistics = Statistics(input.path, trace)
+          let statistics = Statistics(
+            input.path, trace, isImported: recording.isRecording(input))
           progress.clear()
           if output.format == .json { return console.print(statistics.json) }
           if !isFirst { console.print("") }

@@ -26,6 +26,14 @@ struct Console {
     try? FileHandle.standardError.write(contentsOf: Data(("dynmem: " + line + "\n").utf8))
   }
 
+  /// Writes a line that is not the result, as results go to standard output.
+  func tell(_ line: String) {
+    try? FileHandle.standardError.write(contentsOf: Data((HostileText.lines(line) + "\n").utf8))
+  }
+
+  /// What is written can be seen, and could make a terminal do things.
+  var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
   /// Marks a text as good or bad.
   func mark(_ text: String, _ color: Color) -> String {
     isColored ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text
@@ -42,9 +50,12 @@ struct Console {
   ///
   /// A reader that goes away, as in `| head -1`, ends it quietly; a full disk with a complaint.
   /// Neither is a success.
-  func write(_ text: String) {
+  func write(_ text: String) { write(bytes: Array(text.utf8)) }
+
+  /// Writes results that are not all text.
+  func write(bytes: [UInt8]) {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
     } catch {
       if errno == EPIPE { exit(Status.closedPipe.rawValue) }
       complain("standard output cannot be written")

@@ -5,6 +5,9 @@ import Traces
 
 /// Finds what is named on the command line.
 enum Inputs {
+  /// Bytes of a fuzz input, of which each can become an event: far more than a fuzzer makes.
+  private static let longestFuzzInput = 4 << 20
+
   /// Everything at a path that can be replayed; for a path that is not there, the error names one
   /// that may have been meant.
   static func find(at path: String) throws(TraceInput.Failure) -> [TraceInput] {
@@ -43,7 +46,7 @@ enum Inputs {
         continue
       }
       let bytes = try bytes(of: input.path)
-      guard isTrace(bytes) || FuzzInput(decoding: bytes).encoded == bytes else {
+      guard isTrace(bytes) || isFuzzInput(bytes) else {
         throw .input(
           TraceInputError(
             path: path, problem: "no trace, no recording, and no fuzz input as dynmem writes it",
@@ -76,6 +79,17 @@ enum Inputs {
     return !isNamed && type == .typeRegular
   }
 
+  /// Whether lines of a log may come somewhere in the file at a path.
+  static func mayBeLog(_ path: String) -> Bool {
+    guard mayBeBytes(path), let bytes = try? TraceInput.bytes(of: path) else { return false }
+    return !isTrace(bytes)
+  }
+
+  /// Whether these are the very bytes that dynmem writes of a conversation.
+  private static func isFuzzInput(_ bytes: [UInt8]) -> Bool {
+    bytes.count <= longestFuzzInput && FuzzInput(decoding: bytes).encoded == bytes
+  }
+
   private static func isTrace(_ bytes: [UInt8]) -> Bool {
     bytes.starts(with: TraceParser.firstLine.utf8)
   }
@@ -83,7 +97,15 @@ enum Inputs {
   private static func conversation(
     in bytes: [UInt8], file: String
   ) throws(TraceInput.Failure) -> Trace {
-    guard isTrace(bytes) else { return FuzzInput(decoding: bytes).trace }
+    guard isTrace(bytes) else {
+      guard bytes.count <= longestFuzzInput else {
+        throw .input(
+          TraceInputError(
+            path: file, problem: "no trace, and larger than the 4 MiB that a fuzz input can have",
+            hint: "if it is a log, --from says what wrote it", isMissing: false))
+      }
+      return FuzzInput(decoding: bytes).trace
+    }
     do throws(TraceError) {
       return try TraceParser.trace(from: bytes, file: file)
     } catch {

@@ -11,6 +11,9 @@ struct OutputFile {
   /// - Throws: What is in the way, before any work is done for it.
   init(_ path: String) throws(OutputError) {
     guard !path.isEmpty else { throw OutputError("“”", "no path") }
+    guard path != "-" else {
+      throw OutputError(path, "only convert writes to standard output; a file so called is ./-")
+    }
     self.path = path
     target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     let folder = target.deletingLastPathComponent().path
@@ -32,19 +35,44 @@ struct OutputFile {
     (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
   }
 
+  /// Whether it is an input, or a file of one that is a folder: it would be lost.
+  func isPart(of input: String) -> Bool {
+    let input = URL(fileURLWithPath: input).resolvingSymlinksInPath()
+    if Self.type(of: input.path) == .typeDirectory {
+      return Self.type(of: target.path) != nil
+        && target.deletingLastPathComponent().path == input.path
+    }
+    let (here, there) = (Self.identity(of: target.path), Self.identity(of: input.path))
+    return here != nil && here == there
+  }
+
+  /// What two names of one file have in common.
+  private static func identity(of path: String) -> [UInt64]? {
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      let device = attributes[.systemNumber] as? NSNumber,
+      let number = attributes[.systemFileNumber] as? NSNumber
+    else { return nil }
+    return [device.uint64Value, number.uint64Value]
+  }
+
   /// Writes the trace, whole or not at all.
   func write(_ trace: Trace, notes: TraceNotes = TraceNotes()) throws(OutputError) {
-    let text = Array(TracePrinter.text(of: trace, notes: notes).utf8)
-    guard text.count <= TraceLimits.fileSize else {
-      throw OutputError(path, "the trace would be larger than 256 MiB, which no replay takes")
+    var text = Data()
+    try TracePrinter.print(trace, notes: notes) { (piece) throws(OutputError) in
+      guard text.count + piece.count <= TraceLimits.fileSize else {
+        throw OutputError(path, "the trace would be larger than 256 MiB, which no replay takes")
+      }
+      text.append(contentsOf: piece)
     }
-    try write(bytes: text)
+    try write(text)
   }
 
   /// Writes bytes, all or none.
-  func write(bytes: [UInt8]) throws(OutputError) {
+  func write(bytes: [UInt8]) throws(OutputError) { try write(Data(bytes)) }
+
+  private func write(_ data: Data) throws(OutputError) {
     do {
-      try Data(bytes).write(to: target, options: .atomic)
+      try data.write(to: target, options: .atomic)
     } catch {
       throw OutputError(path, "cannot be written")
     }

@@ -22,28 +22,6 @@ package struct TraceInput: Hashable, Sendable {
 
   /// Folders are searched this deep.
   private static let deepestFolder = 32
-  /// So much of a file is looked at to tell what wrote it.
-  private static let lookedAt = 1 << 20
-}
-
-/// Why there is nothing to read.
-package struct TraceInputError: Error, Hashable, Sendable, CustomStringConvertible {
-  package var path: String
-  package var problem: String
-  package var hint: String?
-  /// There is no such thing, or it cannot be read; otherwise it can, but is no input.
-  package var isMissing: Bool
-
-  package init(path: String, problem: String, hint: String? = nil, isMissing: Bool) {
-    self.path = path
-    self.problem = problem
-    self.hint = hint
-    self.isMissing = isMissing
-  }
-
-  package var description: String {
-    "\(path): \(problem)" + (hint.map { " (\($0))" } ?? "")
-  }
 }
 
 // Finding.
@@ -87,7 +65,7 @@ extension TraceInput {
   private static func beginning(of path: String) -> [UInt8] {
     guard let file = FileHandle(forReadingAtPath: path) else { return [] }
     defer { try? file.close() }
-    let data = try? file.read(upToCount: lookedAt)
+    let data = try? file.read(upToCount: RecordingFormat.lookedAt)
     return [UInt8](data ?? Data())
   }
 
@@ -194,10 +172,11 @@ extension TraceInput {
     do {
       return try ImportedRecording(files, known: known)
     } catch {
+      let place = error.place
       throw .content(
         TraceError(
-          file: paths.first ?? "", line: 1, column: 1, problem: error.description,
-          hint: error.hint))
+          file: paths.indices.contains(place.file) ? paths[place.file] : "", line: place.line,
+          column: 1, problem: error.description, hint: error.hint))
     }
   }
 
@@ -229,20 +208,23 @@ extension TraceInput {
       throw TraceInputError(path: path, problem: "cannot be opened", isMissing: true)
     }
     defer { try? file.close() }
+    var bytes: [UInt8] = []
     do {
-      let data = try file.read(upToCount: TraceLimits.fileSize + 1) ?? Data()
-      guard data.count <= TraceLimits.fileSize else {
-        throw TraceInputError(
-          path: path, problem: "larger than 256 MiB", hint: "split it", isMissing: false)
+      while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
+        guard bytes.count + piece.count <= TraceLimits.fileSize else {
+          throw TraceInputError(
+            path: path, problem: "larger than 256 MiB", hint: "split it", isMissing: false)
+        }
+        bytes += piece
       }
-      guard !data.isEmpty else {
-        throw TraceInputError(path: path, problem: "the file is empty", isMissing: false)
-      }
-      return [UInt8](data)
     } catch let error as TraceInputError {
       throw error
     } catch {
       throw TraceInputError(path: path, problem: "cannot be read", isMissing: true)
     }
+    guard !bytes.isEmpty else {
+      throw TraceInputError(path: path, problem: "the file is empty", isMissing: false)
+    }
+    return bytes
   }
 }

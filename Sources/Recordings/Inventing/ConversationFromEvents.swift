@@ -1,4 +1,5 @@
 import Conversation
+import DynamicMemoryProtocol
 import HostEngine
 import HostEvents
 import Simulation
@@ -46,7 +47,17 @@ struct ConversationFromEvents {
   private(set) var writtenSinceOpen: UInt64 = 0
   /// Boot memory in pages, where only one size can have led to what is told.
   var impliedBoot: UInt64?
+  /// Events from elsewhere that wait until the host is done with what it does.
+  private var waiting: [Int] = []
+  /// What comes of operations, and of packets that find no room.
+  var outlooks = OperationOutlooks()
+  var ringStall = RingStall()
   private let files: [String]
+  /// Lines of the trace, and how many it can have.
+  private var lineCount = 0
+  private let limit: Int
+  /// The event that was too many.
+  private(set) var overrun: RecordedEvent.Source?
 
   private struct Seen {
     var content: Expectation.Content
@@ -55,7 +66,11 @@ struct ConversationFromEvents {
     var isSelected: Bool
   }
 
-  init(_ events: [RecordedEvent], on machine: MachineConfiguration, files: [String]) {
+  init(
+    _ events: [RecordedEvent], on machine: MachineConfiguration, files: [String],
+    limit: Int = RecordingLimits.lines
+  ) {
+    self.limit = limit
     outline = RecordingOutline(events)
     self.events = outline.events
     self.machine = Machine(machine)
@@ -71,13 +86,42 @@ struct ConversationFromEvents {
   mutating func run() {
     begin()
     for index in events.indices {
-      guard !machine.isHalted || events[index].kind == .abort else {
-        leftOut += 1
+      let event = events[index]
+      if event.isFromElsewhere, !waiting.isEmpty || isAmidReaction(behind: index) {
+        waiting.append(index)
         continue
       }
-      take(events[index], at: index)
+      if !waiting.isEmpty, !seen.contains(where: { event.matches($0.content) }) { takeWaiting() }
+      takeIfAlive(event, at: index)
     }
+    takeWaiting()
     finish()
+  }
+
+  private mutating func takeWaiting() {
+    let indices = waiting
+    waiting.removeAll()
+    for index in indices { takeIfAlive(events[index], at: index) }
+  }
+
+  private mutating func takeIfAlive(_ event: RecordedEvent, at index: Int) {
+    guard lineCount <= limit else {
+      if overrun == nil { overrun = event.source }
+      return
+    }
+    guard !machine.isHalted || event.kind == .abort else {
+      leftOut += 1
+      return
+    }
+    take(event, at: index)
+  }
+
+  /// Whether the host of the recording was still at what the machine has done already: nothing else
+  /// can be done in between, whatever the clock of the monitor says.
+  private func isAmidReaction(behind index: Int) -> Bool {
+    guard !seen.isEmpty else { return false }
+    let next = events[(index + 1)...].prefix(64).first { !$0.isFromElsewhere && $0.isCompared }
+    return next.map { event in seen.contains { event.matches($0.content) } } ?? false
   }
 
   var state: HostState { machine.engine.state }
@@ -218,6 +262,7 @@ extension ConversationFromEvents {
     settle(before: nil)
     let moment = time ?? timeline.moment(of: event, before: machine.nextDeadline)
     timeline.advance(to: moment)
+    lineCount += 1
     trace.steps.append(
       Trace.Step(time: moment, stimulus: stimulus, line: event?.source.line ?? 0))
     notes.steps.append(note(event, rule == nil ? confidence : .derived, rule))
@@ -259,6 +304,7 @@ extension ConversationFromEvents {
     _ confidence: RecordedEvent.Confidence? = nil
   ) {
     guard let step = trace.steps.indices.last else { return }
+    lineCount += 1
     let line = event?.source.line ?? trace.steps[step].line
     trace.steps[step].expectations.append(Expectation(content, line: line))
     notes.expectations[step].append(
@@ -277,4 +323,65 @@ extension ConversationFromEvents {
 
   /// Notes an event that cannot have happened as the machine is.
   mutating func leaveOut() { leftOut += 1 }
+}
+
+// What must have been done, so that a host did what a recording tells.
+extension ConversationFromEvents {
+  /// Does what leads to an event; false if nothing is known to.
+  mutating func bringAbout(_ event: RecordedEvent, at index: Int) -> Bool {
+    if isRingFull, state == .postResetClosed { readAgain(event) }
+    switch event.name {
+    case RecordedControlMessages.received: return post(event, at: index)
+    case RecordedControlMessages.delivered:
+      let status = Int32(truncatingIfNeeded: event.fields.number("status") ?? 0)
+      perform(.delivery(.answered(status)), for: event, nil, .exact)
+      return true
+    case "vmbus signalled": return signal(event, at: index)
+    case "state": return enter(event, at: index)
+    case "unmapping-slot":
+      perform(.machineReset, for: event, nil)
+      inventions.note(.reset)
+      return true
+    case "outgoing-balloon", "outgoing-unballoon", "outgoing-hot-add":
+      guard reach(.idle, for: event), state == .idle else { return false }
+      return startOperation(event, at: index)
+    case "target":
+      guard let bytes = event.fields.number("bytes") else { return false }
+      perform(.target(bytes), for: event, nil, event.confidence)
+      return true
+    case "hostAbort": return abort(event)
+    case let name where name.hasPrefix("warning "): return misbehave(event)
+    case let name where name.hasPrefix("guest-"): return followGuest(event)
+    default: return answer(event, at: index)
+    }
+  }
+
+  /// The number of the guest's next message that the recording does not tell.
+  mutating func nextTransaction() -> UInt32 {
+    inventions.noteOnce(.transactions)
+    transaction &+= 1
+    return transaction
+  }
+
+  mutating func send(
+    _ message: some FixedSizeMessage, for event: RecordedEvent?, _ rule: Invention.Rule? = nil
+  ) {
+    var payload: [UInt8] = []
+    message.append(to: &payload)
+    send(payload, for: event, rule)
+  }
+
+  mutating func send(
+    _ payload: [UInt8], for event: RecordedEvent?, _ rule: Invention.Rule? = nil
+  ) {
+    perform(.send(GuestPacket(payload: payload), signal: true), for: event, rule)
+  }
+
+  /// A signal belongs to the message behind it, if that is told; else it is one about nothing.
+  private mutating func signal(_ event: RecordedEvent, at index: Int) -> Bool {
+    let next = events[(index + 1)...].first { $0.isCompared && $0.kind != .bus }
+    if let next, next.name.hasPrefix("incoming-"), answer(next, at: index + 1) { return true }
+    perform(.signal, for: event, nil)
+    return true
+  }
 }

@@ -1,5 +1,3 @@
-package import HostEngine
-
 /// What somebody knows of the machine that a recording does not tell.
 package struct KnownMachine: Hashable, Sendable {
   /// Boot memory, in pages.
@@ -8,10 +6,6 @@ package struct KnownMachine: Hashable, Sendable {
   package var backendPages: UInt64?
   /// Where boot memory below 4 GiB ends at the latest, in bytes.
   package var lowMemoryLimit: UInt64?
-  /// Whether the device asks for status reports.
-  package var reportsStatus: Bool?
-  /// Whose behaviour the host has; QEMU's, as that is what recordings are of.
-  package var policy: HostPolicy?
 
   package init() {}
 }

@@ -32,12 +32,12 @@ struct SimpleTraceReader {
     return [false, true].contains { load(bytes, at: 8, count: 8, isBigEndian: $0) == magic }
   }
 
-  /// Reads a file; `list` has the names of events in the order of their numbers, which version 3
-  /// does not tell itself.
+  /// Reads a file of so many events at the most; `list` has the names of events in the order of
+  /// their numbers, which version 3 does not tell itself.
   ///
   /// - Complexity: linear in the file
   static func read(
-    _ bytes: [UInt8], file: Int, list: [String]?
+    _ bytes: [UInt8], file: Int, list: [String]?, atMost most: Int = RecordingLimits.events
   ) throws(RecordingError) -> SimpleTraceReader {
     guard isOne(bytes) else { throw .notThisFormat(.simpletrace) }
     var reader = SimpleTraceReader(bytes, file: file)
@@ -48,7 +48,7 @@ struct SimpleTraceReader {
       for (number, name) in list.enumerated() { reader.names[UInt64(number)] = name }
     default: throw .simpleTraceVersion(reader.version)
     }
-    reader.readAll()
+    try reader.readAll(atMost: most)
     return reader
   }
 
@@ -92,7 +92,7 @@ struct SimpleTraceReader {
 }
 
 extension SimpleTraceReader {
-  private mutating func readAll() {
+  private mutating func readAll(atMost most: Int) throws(RecordingError) {
     while position < bytes.count {
       record += 1
       var isMapping = false
@@ -101,6 +101,7 @@ extension SimpleTraceReader {
         isMapping = kind == 0
       }
       guard isMapping ? readMapping() : readRecord() else { break }
+      guard events.count <= most else { throw .tooManyEvents(file: file, line: record) }
       if position == bytes.count { return }
     }
     // The rest is cut off, or not what it should be.

@@ -1,24 +1,24 @@
-import DynamicMemoryProtocol
+package import DynamicMemoryProtocol
 
 /// A payload, read as far as it goes; what is not there counts as 0.
-struct WireMessageView {
-  let bytes: [UInt8]
+package struct WireMessageView: Sendable {
+  package let bytes: [UInt8]
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// The type; nil if there is not even a header.
-  var type: MessageType? {
+  package var type: MessageType? {
     bytes.count >= 8 ? MessageType(rawValue: UInt16(number(at: 0, width: 2))) : nil
   }
 
   /// The bytes with what pads them in the ring.
-  var paddedCount: Int { (bytes.count + 7) / 8 * 8 }
+  package var paddedCount: Int { (bytes.count + 7) / 8 * 8 }
 
   /// What the header says.
-  var size: Int { Int(number(at: 2, width: 2)) }
+  package var size: Int { Int(number(at: 2, width: 2)) }
 
   /// A little-endian number of at most eight bytes.
-  func number(at offset: Int, width: Int) -> UInt64 {
+  package func number(at offset: Int, width: Int) -> UInt64 {
     var value: UInt64 = 0
     for index in 0..<min(width, 8) where offset + index < bytes.count {
       value |= UInt64(bytes[offset + index]) << UInt64(8 * index)
@@ -27,7 +27,7 @@ struct WireMessageView {
   }
 
   /// The sum of the pages of the ranges from an offset on, of at most so many that are there.
-  func pages(from offset: Int, count: UInt64) -> UInt64 {
+  package func pages(from offset: Int, count: UInt64) -> UInt64 {
     let there = max(0, bytes.count - offset) / 8
     return (0..<min(there, Int(clamping: count))).reduce(0) { sum, index in
       sum + number(at: offset + index * 8 + 5, width: 3)
@@ -35,7 +35,7 @@ struct WireMessageView {
   }
 
   /// The pages that the message is about.
-  var pages: UInt64 {
+  package var pages: UInt64 {
     switch type {
     case .balloonRequest?: number(at: 8, width: 4)
     case .balloonResponse?: pages(from: 16, count: number(at: 12, width: 4) >> 1)
@@ -49,7 +49,7 @@ struct WireMessageView {
   }
 
   /// Whether all is there that it tells of: an answer for which that is not so is none.
-  var isComplete: Bool {
+  package var isComplete: Bool {
     let ranges: UInt64
     switch type {
     case .balloonResponse?: ranges = 16 + (number(at: 12, width: 4) >> 1) * 8
@@ -61,7 +61,9 @@ struct WireMessageView {
   }
 
   /// Whether it says that more of the same train follow.
-  var isFollowed: Bool {
+  ///
+  /// A balloon response without ranges is the last, whatever it says: the guest can give no more.
+  package var isFollowed: Bool {
     switch type {
     case .balloonResponse?: number(at: 12, width: 4) & 1 == 1 && number(at: 12, width: 4) > 1
     case .unballoonRequest?: number(at: 8, width: 4) & 1 == 1

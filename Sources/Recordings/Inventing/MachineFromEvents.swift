@@ -31,7 +31,6 @@ struct MachineFromEvents {
   init(_ events: [RecordedEvent], _ known: KnownMachine, boot: UInt64? = nil) {
     self.events = events
     impliedBoot = boot
-    configuration.policy = known.policy ?? .qemu
     configuration.lowMemoryLimit = known.lowMemoryLimit ?? configuration.lowMemoryLimit
     readBackend(known)
     readMemory()
@@ -39,8 +38,7 @@ struct MachineFromEvents {
     decideBoot(known)
     if backendRange == nil { inventBackend(known) }
     layOutRegions()
-    configuration.reportsStatus =
-      known.reportsStatus ?? events.contains { $0.name == "status-event" }
+    configuration.reportsStatus = events.contains { $0.name == "status-event" }
   }
 
   /// Where hot-added memory lies, if that was told.

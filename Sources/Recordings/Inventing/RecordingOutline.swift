@@ -135,6 +135,10 @@ extension RecordedEvent {
     }
   }
 
+  /// Not the host's own log tells of it, but who asked it or was told: in a file of its own, with
+  /// times of its own.
+  var isFromElsewhere: Bool { kind == .target || kind == .status }
+
   /// A replay must see it.
   var isCompared: Bool { isMessageOfHost || kind == .state || kind == .bus || kind == .signal }
 

@@ -13,13 +13,25 @@ enum MonitorLog {
     guard let brace = line.prefix(longestPrefix).firstIndex(of: UInt8(ascii: "{")) else {
       return readHuman(line, source)
     }
+    let isJournal = line[brace...].first("\"MESSAGE\"") != nil
+    if !isJournal, let reading = readUndecoded(line[brace...]) { return reading }
     let decoder = JSONDecoder()
     let json = Data(line[brace...])
-    if let entry = try? decoder.decode(JournalEntry.self, from: json) {
+    if isJournal, let entry = try? decoder.decode(JournalEntry.self, from: json) {
       return entry.read(source)
     }
     guard let spoken = try? decoder.decode(Spoken.self, from: json) else { return .unknown }
     return spoken.read(time(of: line[..<brace]), source)
+  }
+
+  /// What a line is in which nothing of use can be; nil if that is for its decoding to tell.
+  ///
+  /// Decoding takes long, and a monitor says a million things that are not about memory.
+  private static func readUndecoded(_ json: ArraySlice<UInt8>) -> LineReading? {
+    let isSpoken = Spoken.CodingKeys.allCases.contains { json.first("\"\($0.rawValue)\"") != nil }
+    guard isSpoken else { return .unknown }
+    let isOfUse = ["balloon", "BALLOON", "\"actual\""].contains { json.first($0) != nil }
+    return isOfUse || json.last { $0 != 0x20 } != UInt8(ascii: "}") ? nil : .noise
   }
 
   /// A command for the human monitor, `(qemu) balloon 768`, in megabytes.
@@ -84,7 +96,7 @@ enum MonitorLog {
     var answer: Numbers?
     var timestamp: Timestamp?
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CaseIterable, CodingKey {
       case event, execute, data, arguments, timestamp
       case answer = "return"
       case greeting = "QMP"

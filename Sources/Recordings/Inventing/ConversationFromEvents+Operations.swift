@@ -12,11 +12,11 @@ import Traces
 extension ConversationFromEvents {
   /// Lets the host begin the operation that an event begins.
   mutating func startOperation(_ event: RecordedEvent, at index: Int) -> Bool {
-    let outlook = OperationOutlook(events[index...])
+    let outlook = outlooks.outlook(from: index, in: events)
     let current = machine.engine.currentPages
     if endsAtOnce(behind: index) {
       diesOfUnreadPacket = true
-    } else if let room = RingStall.roomBefore(events[index...]) {
+    } else if !isRingFull, let room = ringStall.room(from: index, in: events) {
       fillRing(event, butFor: room)
     }
     if let asked = outlook.balloon ?? (event.isState(.balloonRingWait) ? 1 : nil) {
@@ -94,7 +94,7 @@ extension ConversationFromEvents {
     switch wanted {
     case .balloonReplyWait:
       let given = booked(behind: index).reduce(UInt64(0)) { $0.addingSaturating($1.pages.count) }
-      let left = OperationOutlook(events[(index + 1)...]).balloon ?? 0
+      let left = outlooks.outlook(from: index + 1, in: events).balloon ?? 0
       let asked = max(1, given.addingSaturating(left))
       target = current > asked ? current - asked : 1
     case .unballoonReplyWait: target = current.addingSaturating(1)
