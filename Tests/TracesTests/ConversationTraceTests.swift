@@ -4,12 +4,16 @@ import Simulation
 import Testing
 import Traces
 
-private let conversations =
+private func traces(_ folder: String) -> [TraceInput] {
   (try? TraceInput.find(
     at: URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../Traces/conversations").standardized.path)) ?? []
+      .appending(path: "../../Traces/\(folder)").standardized.path)) ?? []
+}
 
-@Test("a conversation goes as it is told, and breaks no rule", arguments: conversations)
+/// Those of the second folder are what a checker once said something false of.
+@Test(
+  "a conversation goes as it is told, and breaks no rule",
+  arguments: traces("conversations") + traces("checkers"))
 func conversationReplays(_ input: TraceInput) throws {
   let result = Replayer.replay(try input.load(), checking: true)
   #expect(result.divergence == nil, "\(result.divergence?.description ?? "")")
@@ -18,5 +22,6 @@ func conversationReplays(_ input: TraceInput) throws {
 
 @Test("there are conversations")
 func conversationsAreThere() {
-  #expect(conversations.count >= 11)
+  #expect(traces("conversations").count >= 11)
+  #expect(traces("checkers").count >= 4)
 }

@@ -44,7 +44,7 @@ struct SaveRestoreTests {
 
   @Test(
     "of every other trace, without a difference",
-    arguments: inputs("malicious") + inputs("conversations"))
+    arguments: inputs("malicious") + inputs("conversations") + inputs("checkers"))
   func others(_ input: TraceInput) throws {
     // 65,536 ranges are slow to write down without the optimizer: `dynmem check --save-restore`
     // does all of it.
@@ -65,7 +65,7 @@ struct SaveRestoreTests {
     #expect(Self.inputs("goldens").count == 142)
     #expect(Self.inputs("malicious").count >= 99)
     #expect(Self.inputs("conversations").count >= 11)
-    let folders = ["recorded", "goldens", "malicious", "conversations", "scripts"]
+    let folders = ["recorded", "goldens", "malicious", "conversations", "checkers", "scripts"]
     #expect(Self.inputs("").count == folders.map { Self.inputs($0).count }.reduce(0, +))
   }
 }
