@@ -129,7 +129,7 @@ extension Catalogue {
       "DM-E15", .refuse, "pages that a device has pinned",
       rule: """
         A range with a page that a device holds is refused as a whole, until the device lets go; and
-        no device gets a page that is out.
+        no device gets a page that is out, nor more than 65,536 ranges.
         """,
       why: "The device goes on writing to memory that belongs to somebody else by then.",
       example: "pin [0x10080+1]; ranges=[0x10000+512]: none counts",

@@ -91,7 +91,7 @@ extension Catalogue {
       "DM-F11", .throttle, "the guest touches pages that it gave up, without an end",
       rule: """
         One page of zeros is shown in place of all; 1000 a second are shown, and who wants more is
-        named and waits.
+        named, so that whoever runs the guest can hold it up.
         """,
       why: "Given up and touched again, a page is in use and booked as free.",
       example: "ranges=[0x10000+131072]; touch [0x10000+131072]; again and again",

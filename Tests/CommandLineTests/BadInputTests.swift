@@ -91,7 +91,10 @@ struct BadInputTests {
   @Test(
     "what is not there or no file is status 66 for every verb, and nothing waits",
     arguments: ["replay", "run", "show", "transcript"],
-    ["missing", "", "fifo", "dangling", "loop", "empty folder", "/dev/zero", "/dev/null"])
+    [
+      "missing", "x", "é", "x/", "", "fifo", "dangling", "loop", "empty folder", "/dev/zero",
+      "/dev/null",
+    ])
   func notThere(_ verb: String, _ name: String) throws {
     let scratch = try Scratch()
     let files = FileManager.default

@@ -58,8 +58,11 @@ package struct ConversationFollower: Sendable {
     flush()
     switch stimulus {
     case .busReset where found.contains(.busReset): reset(.busReset)
-    // The host waits to hear of a message, and has not looked at the guest's new beginning yet.
-    case .busReset: goBlind()
+    // The host waits to hear of a message, and has not looked at the guest's new beginning yet;
+    // what the guest wrote before it may be gone.
+    case .busReset:
+      goBlind()
+      outbox.removeAll(keepingCapacity: true)
     case .machineReset: reset(.machineReset)
     case .unplug: found.append(.halted)
     // A guest signals what it wrote; what found no room it did not write.

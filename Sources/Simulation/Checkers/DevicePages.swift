@@ -12,21 +12,21 @@ struct DevicePages: Hashable, Sendable {
   func overlaps(_ pages: Extent) -> Bool { held.overlaps(pages) }
 
   /// A device takes hold of a range, if there is room for one more.
-  mutating func pin(_ pages: Extent) { change { $0.insert(Self.nameable(pages)) } }
+  mutating func pin(_ pages: Extent) {
+    let pages = Self.nameable(pages)
+    guard held.extents.count < Self.mostRanges || held.touches(pages) else { return }
+    held.insert(pages)
+  }
 
   /// Devices let go of a range, if what is left of it has room.
-  mutating func unpin(_ pages: Extent) { change { $0.remove(Self.nameable(pages)) } }
+  mutating func unpin(_ pages: Extent) {
+    let pages = Self.nameable(pages)
+    guard held.extents.count < Self.mostRanges || !held.isSplit(by: pages) else { return }
+    held.remove(pages)
+  }
 
   private static func nameable(_ pages: Extent) -> Extent {
     Extent(start: min(pages.start, end), end: min(pages.end, end))
-  }
-
-  private mutating func change(_ change: (inout ExtentList) -> Void) {
-    // A change brings one range more at the most: only then is there a need to take it back.
-    guard held.extents.count >= Self.mostRanges else { return change(&held) }
-    var changed = held
-    change(&changed)
-    if changed.extents.count <= Self.mostRanges { held = changed }
   }
 }
 

@@ -48,6 +48,17 @@ struct ExtentList: Hashable, Sendable {
 
   func overlaps(_ extent: Extent) -> Bool { !common(extent).isEmpty }
 
+  /// Whether an extent overlaps the set or lies right beside a part of it.
+  func touches(_ extent: Extent) -> Bool {
+    overlaps(Extent(start: extent.start - min(extent.start, 1), end: extent.end + 1))
+  }
+
+  /// Whether without an extent the set has a part more.
+  func isSplit(by extent: Extent) -> Bool {
+    !extent.isEmpty && extent.start > 0
+      && contains(Extent(start: extent.start - 1, end: extent.end + 1))
+  }
+
   func contains(_ extent: Extent) -> Bool {
     extent.isEmpty || common(extent).first.map { $0.contains(extent) } ?? false
   }

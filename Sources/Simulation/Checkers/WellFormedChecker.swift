@@ -54,6 +54,9 @@ package struct WellFormedChecker: Checker {
       let completions = completions
       self = WellFormedChecker()
       self.completions = completions
+    // An answer for which there was no room is lost, and the host goes on.
+    case .state(.capabilities): acceptedVersion = true
+    case .state(.postInitWait): hasCapabilities = true
     case .closed, .busReset, .machineReset: completions = []
     case .blind:
       completions = nil

@@ -21,11 +21,11 @@ struct ExportArguments: ParsableArguments {
   }
 
   /// Whether a file of this name is one of them.
-  func isAsked(for name: String) -> Bool { to != nil || ExportFormat(fileName: name) != nil }
+  func isAsked(for name: String) -> Bool { to ?? ExportFormat(fileName: name.lowercased()) != nil }
 
   /// What is written to a file of this name, if it is one of them.
   func file(of trace: Trace, for name: String) -> [UInt8]? {
-    (to ?? ExportFormat(fileName: name))?.file(of: trace)
+    (to ?? ExportFormat(fileName: name.lowercased()))?.file(of: trace)
   }
 }
 

@@ -113,7 +113,8 @@ struct Shrink: ParsableCommand {
         policy: isAsked ? policies.applied(to: .hardened) : nil,
         planting: plant.flatMap(PlantedBug.init))
       if let run = FailingRun.simulated(options, failure: failure) { return run }
-      console.complain("seed \(seed): \(failure ?? "nothing of this kind") goes wrong in this run")
+      let what = failure.map { "\($0) does not happen" } ?? "nothing goes wrong"
+      console.complain("seed \(seed): \(what) in this run")
       throw Status.badData
     }
     var machine = HostileRun.machine

@@ -140,15 +140,16 @@ extension TraceInputError {
   /// The error with the name that is nearest in the folder, if there is no such thing.
   fileprivate func withSuggestion(for path: String) -> TraceInputError {
     guard hint == nil, isMissing, !FileManager.default.fileExists(atPath: path) else { return self }
-    let url = URL(fileURLWithPath: path)
-    let folder = (path as NSString).deletingLastPathComponent
+    var typed = Substring(path)
+    while typed.count > 1, typed.last == "/" { typed.removeLast() }
+    let folder = typed.lastIndex(of: "/").map { typed[...$0] } ?? ""
+    typed = typed.dropFirst(folder.count)
     let names = try? FileManager.default.contentsOfDirectory(
-      atPath: folder.isEmpty ? "." : folder)
-    let typed = url.lastPathComponent
+      atPath: folder.isEmpty ? "." : String(folder))
     let others = (names ?? []).filter { $0 != typed }.sorted()
-    guard let name = Suggestion.nearest(to: typed, among: others) else { return self }
+    guard let name = Suggestion.nearest(to: String(typed), among: others) else { return self }
     var error = self
-    error.hint = "did you mean “\((folder as NSString).appendingPathComponent(name))”?"
+    error.hint = "did you mean “\(folder)\(name)”?"
     return error
   }
 }
