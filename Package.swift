@@ -98,8 +98,9 @@ let program: [Target] = [
   tests(of: "Traces", imports: traces + ["Recordings"]),
   tests(of: "Recordings", imports: recordings),
   tests(of: "Exchanges", imports: guest),
-  tests(of: "Exports", imports: readers),
-  tests(of: "Reports", imports: readers),
+  .target(name: "JSONValues", path: "Tests/JSONValues", swiftSettings: untouched),
+  tests(of: "Exports", imports: readers + ["JSONValues"]),
+  tests(of: "Reports", imports: readers + ["JSONValues"]),
   tests(of: "FuzzTargets", imports: fuzzing),
   tests(of: "Catalogue", imports: fuzzing),
 

@@ -99,7 +99,7 @@ struct RunTests {
 
   @Test(
     "a path that cannot be written is status 73, before anything runs",
-    arguments: ["nowhere/x.dmtrace", "", "folder", "fifo", "/dev/null", "/dev/full"])
+    arguments: ["nowhere/x.dmtrace", "", "folder", "new/", "fifo", "/dev/null", "/dev/full"])
   func unwritable(_ path: String) throws {
     let scratch = try Scratch()
     try FileManager.default.createDirectory(
@@ -109,6 +109,9 @@ struct RunTests {
     #expect(outcome.status == 73)
     #expect(outcome.standardOutput.isEmpty)
     #expect(outcome.standardError.hasPrefix("dynmem: "))
+    let trace = try scratch.write(Example.trace.utf8, to: "good.dmtrace")
+    let converted = try dynmem.run(["convert", trace, path], in: scratch.folder, timeout: 30)
+    #expect(converted.status == 73)
   }
 
   @Test("where a file cannot be made, nothing is left half-written")

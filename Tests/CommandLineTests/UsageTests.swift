@@ -58,6 +58,7 @@ struct UsageTests {
       Mistake("diff x y --kinds sent,seen", "the kinds are sent, received"),
       Mistake("replay x --until soon", "'soon' is invalid for '--until <event>'"),
       Mistake("shrink x --tries 0", "are 1 at the least"),
+      Mistake("shrink x --simulate", "--simulate is for a seed"),
       Mistake("explain DM-E99", "did you mean “DM-E9”?"),
       Mistake("explain HA-9z", "is in no catalogue"),
       Mistake("explain --index E10", "--index needs no id"),

@@ -1,4 +1,5 @@
 import Foundation
+import JSONValues
 
 /// What a reader of Chrome's trace events takes: members by phase, their sorts, and pairs that fit.
 ///

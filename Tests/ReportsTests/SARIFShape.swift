@@ -1,4 +1,5 @@
 import Foundation
+import JSONValues
 
 /// The part of SARIF's schema that is used here, as a table: which members an object must have,
 /// which it may have, and of what sort they are.

@@ -17,7 +17,7 @@ package struct PageModelChecker: Checker {
   private var asked: UInt64 = 0
   private var offered: Extent?
   private var discardsFail = false
-  private var devices = DevicePages()
+  private var devices = PinnedExtents()
 
   package init(_ machine: MachineConfiguration, _ rules: CheckRules) {
     self.init(GuestLayout(machine), rules)
@@ -71,7 +71,7 @@ package struct PageModelChecker: Checker {
     case .busReset: model?.forget()
     case .machineReset:
       model?.reset()
-      devices = DevicePages()
+      devices = PinnedExtents()
       if rules.resizesAtReset { model = nil }
     case .blind, .halted: model = nil
     default: break

@@ -13,6 +13,9 @@ package struct WellFormedChecker: Checker {
   /// Completions that the guest asked for and did not get yet; nil when that cannot be told.
   private var completions: [UInt64]? = []
 
+  /// The host has the rings; what lies in one that is not open stays there.
+  private var isOpen = false
+
   /// The newest that are remembered: more than fit a ring.
   private static let mostCompletions = 16_384
   /// The number of the next transaction.
@@ -54,10 +57,14 @@ package struct WellFormedChecker: Checker {
       let completions = completions
       self = WellFormedChecker()
       self.completions = completions
+      isOpen = true
     // An answer for which there was no room is lost, and the host goes on.
     case .state(.capabilities): acceptedVersion = true
     case .state(.postInitWait): hasCapabilities = true
-    case .closed, .busReset, .machineReset: completions = []
+    case .busReset where !isOpen: break
+    case .closed, .busReset, .machineReset:
+      completions = []
+      isOpen = false
     case .blind:
       completions = nil
       // What cannot be read cannot be compared with its answer either.

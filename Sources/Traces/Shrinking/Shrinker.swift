@@ -31,7 +31,7 @@ package struct Shrinker {
     beforeCalm calm: SwarmOptions? = nil, tryLimit: Int = Self.usualTryLimit
   ) -> ShrunkRun? {
     var shrinker = Shrinker(machine, to: failure, calm, tryLimit)
-    guard shrinker.takes(steps.map(\.bare), in: machine) else { return nil }
+    guard shrinker.takes(steps.map(\.bare), in: machine, before: calm) else { return nil }
     shrinker.shrink()
     return ShrunkRun(
       machine: shrinker.machine, steps: shrinker.steps, failure: failure, calm: shrinker.calm,
@@ -91,25 +91,14 @@ extension Shrinker {
     snapshots.removeAll { $0.count > start }
   }
 
-  /// The same on another machine.
+  /// The same on another machine, or before another liveness phase.
   private mutating func takes(
-    _ candidate: [Trace.Step], in other: MachineConfiguration
+    _ candidate: [Trace.Step], in other: MachineConfiguration, before otherCalm: SwarmOptions?
   ) -> Bool {
-    let (oldMachine, oldSnapshots) = (machine, snapshots)
-    machine = other
-    snapshots = []
+    let old = (machine, calm, snapshots)
+    (machine, calm, snapshots) = (other, otherCalm, [])
     if takes(candidate, sameUpTo: 0) { return true }
-    (machine, snapshots) = (oldMachine, oldSnapshots)
-    return false
-  }
-
-  /// The same before another liveness phase.
-  private mutating func takes(calm other: SwarmOptions) -> Bool {
-    let (oldCalm, oldSnapshots) = (calm, snapshots)
-    calm = other
-    snapshots = []
-    if takes(steps, sameUpTo: 0) { return true }
-    (calm, snapshots) = (oldCalm, oldSnapshots)
+    (machine, calm, snapshots) = old
     return false
   }
 
@@ -190,14 +179,10 @@ extension Shrinker {
 
   private mutating func simplifyMachine() -> Bool {
     var hasChanged = false
-    var wasTaken = true
-    while wasTaken {
-      wasTaken = false
-      for other in SimplerMachines.candidates(for: machine) where takes(steps, in: other) {
-        wasTaken = true
-        hasChanged = true
-        break
-      }
+    while SimplerMachines.candidates(for: machine).contains(where: {
+      takes(steps, in: $0, before: calm)
+    }) {
+      hasChanged = true
     }
     return hasChanged
   }
@@ -205,7 +190,9 @@ extension Shrinker {
   /// Takes from the liveness phase what it does not need.
   private mutating func simplifyCalm() -> Bool {
     var hasChanged = false
-    while let calm, calm.simpler.contains(where: { takes(calm: $0) }) { hasChanged = true }
+    while let calm, calm.simpler.contains(where: { takes(steps, in: machine, before: $0) }) {
+      hasChanged = true
+    }
     return hasChanged
   }
 

@@ -86,11 +86,12 @@ struct Convert: ParsableCommand {
 
   /// - Throws: What is in the way, before anything is read.
   private func outputFile() throws(OutputError) -> OutputFile {
+    // First, since to look into a pipe would wait for whoever writes to it.
+    let file = try OutputFile(target)
     // A list of logs without a name for what they become ends in a log.
     guard !TraceInput.isLog(at: target) else {
       throw OutputError(target, "is a log itself; the last path is what is written")
     }
-    let file = try OutputFile(target)
     guard !inputs.contains(where: file.isPart) else {
       throw OutputError(target, "is what is read, and would be lost; give another name")
     }

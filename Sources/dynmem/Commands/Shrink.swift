@@ -63,6 +63,12 @@ struct Shrink: ParsableCommand {
     guard tries > 0, messages > 0 else {
       throw ValidationError("--tries and --messages are 1 at the least.")
     }
+    guard !simulate || UInt64(source) != nil else {
+      throw ValidationError("--simulate is for a seed; “\(source)” is none.")
+    }
+    if let plant, PlantedBug(rawValue: plant) == nil {
+      throw ValidationError("“\(plant)” cannot be planted.")
+    }
   }
 
   func run() throws {

@@ -23,6 +23,7 @@ struct OutputFile {
     // It would be replaced as a whole: a device would be gone.
     default: throw OutputError(path, "is not an ordinary file")
     }
+    guard !path.hasSuffix("/") else { throw OutputError(path, "there is no such folder") }
     guard Self.type(of: folder) == .typeDirectory else {
       throw OutputError(path, "there is no folder \(folder)")
     }

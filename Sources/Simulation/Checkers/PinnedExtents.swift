@@ -1,7 +1,7 @@
 import PageRanges
 
 /// The pages that devices hold, as a checker knows them: an ordered list and nothing else.
-struct DevicePages: Hashable, Sendable {
+struct PinnedExtents: Hashable, Sendable {
   private var held = ExtentList()
 
   /// Ranges that devices can hold at a time.
