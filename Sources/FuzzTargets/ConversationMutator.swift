@@ -167,7 +167,7 @@ extension ConversationMutator {
       changeMessage(&packet.payload, standing(before: index, of: input))
       stimulus = .meanwhile(state, time, packet)
     case .post(var post):
-      changeByte(&post.message)
+      if random.next(below: 2) == 0 { changeByte(&post.message) } else { lie(in: &post.message) }
       stimulus = .post(post)
     case .target: stimulus = .target(target(of: input.machine))
     default: stimulus = newStimulus(at: index, of: input)

@@ -27,11 +27,22 @@ struct ConversationTarget {
     PreparedMachine($0, opening: true)
   }
 
-  private static func machine(_ configuration: MachineConfiguration) -> PreparedMachine {
-    guard let number = MachineConfiguration.numbered.firstIndex(of: configuration) else {
-      return PreparedMachine(configuration, opening: false)
+  /// The machine with which a conversation begins, and what was seen if its first step is done.
+  private func begin(_ input: FuzzInput) -> (checked: CheckedMachine, opened: ObservationLog?) {
+    let number = MachineConfiguration.numbered.firstIndex(of: input.machine)
+    let first = input.steps.first
+    let opens = first?.stimulus == .open && first?.delay == .zero
+    var checked: CheckedMachine
+    var opened: ObservationLog?
+    if let number, opens, let done = Self.prepared[number].opened {
+      (checked, opened) = done
+    } else if let number {
+      checked = Self.prepared[number].fresh
+    } else {
+      checked = PreparedMachine(input.machine, opening: false).fresh
     }
-    return prepared[number]
+    if target != .machine { checked.stopDigesting() }
+    return (checked, opened)
   }
 
   func run(_ bytes: [UInt8], _ coverage: inout FuzzCoverage) throws(FuzzFinding) -> Bool {
@@ -54,22 +65,18 @@ struct ConversationTarget {
   private func converse(
     _ input: FuzzInput, _ coverage: inout FuzzCoverage
   ) throws(FuzzFinding) -> Digest {
-    let prepared = Self.machine(input.machine)
-    var checked = prepared.fresh
-    if target != .machine { checked.stopDigesting() }
+    var (checked, opened) = begin(input)
     var log = ObservationLog()
     var now = VirtualTime.zero
-    for (index, step) in input.steps.enumerated() {
+    for step in input.steps {
       now = now.advanced(by: step.delay)
-      for repetition in 0..<step.repetitions where !checked.machine.isHalted {
-        let state = checked.machine.engine.state
+      for _ in 0..<step.repetitions where !checked.machine.isHalted {
+        // Before a channel is open that was opened in advance.
+        let state = opened == nil ? checked.machine.engine.state : .waitReset
         coverage.note(step.stimulus, in: state)
         if options.hasPlantedBug { try PlantedBug.look(at: step.stimulus, in: state, target) }
-        if index == 0, repetition == 0, now == .zero, step.stimulus == .open,
-          let opened = prepared.opened
-        {
-          (checked, log) = opened
-          if target != .machine { checked.stopDigesting() }
+        if let seen = opened.take() {
+          log = seen
         } else {
           log.removeAll()
           checked.apply(step.stimulus, at: now, into: &log)

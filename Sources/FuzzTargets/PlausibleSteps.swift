@@ -72,8 +72,25 @@ extension ConversationMutator {
     case 2: message = driver.messagesToClose.last ?? []
     default: message = open.first ?? body(standing.driver)
     }
-    if random.next(below: 2) == 0 { changeWord(&message) }
+    if random.next(below: 2) == 0 { lie(in: &message) }
     return message
+  }
+
+  /// Another number in one field of a message for the bus; what belongs to it follows, mostly.
+  mutating func lie(in message: inout [UInt8]) {
+    changeWord(&message)
+    if random.next(below: 4) != 0 { repairPageCount(&message) }
+  }
+
+  /// Puts the bytes of a page list right, by the size of the buffer that is to hold it.
+  ///
+  /// Source: VMBus as QEMU implements it, section 4, where the sum has 32 bits.
+  private func repairPageCount(_ message: inout [UInt8]) {
+    guard BusMessageType(of: message) == .gpadlHeader, var header = GPADLHeader(decoding: message)
+    else { return }
+    let entries = (Int64(header.bufferLength) - 8) >> 3
+    header.byteCount = UInt32(truncatingIfNeeded: entries * 4096)
+    message = header.bytes
   }
 
   /// More of the page list that was told last.
@@ -103,7 +120,7 @@ extension ConversationMutator {
     let place = Int(8 + (random.next(below: end - 8) & ~UInt64(width - 1)))
     guard place + width <= message.count else { return }
     let value = pick([
-      0, 1, 2, 7, 8, 0xFFFF_FFFF, 0xFFFF_F000, 4096, 1 << 16, random.next(below: 64),
+      0, 1, 2, 7, 8, .max, .max, 0xFFFF_F000, 4096, 1 << 16, random.next(below: 64),
     ])
     message.replaceSubrange(place..<(place + width), with: little(value, width))
   }

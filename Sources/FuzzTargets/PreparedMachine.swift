@@ -18,6 +18,6 @@ struct PreparedMachine: Sendable {
     var checked = fresh
     var log = ObservationLog()
     checked.apply(.open, at: .zero, into: &log)
-    opened = (checked, log)
+    opened = checked.machine.isHalted ? nil : (checked, log)
   }
 }

@@ -38,6 +38,7 @@
   /// A new use: no byte was fetched for it yet.
   mutating func begin(_ use: FetchUse) {
     self.use = use
+    guard !marked.isEmpty else { return }
     for word in marked { marks[word] = 0 }
     marked.removeAll(keepingCapacity: true)
   }

@@ -61,6 +61,7 @@ extension SharedPages {
     let page = contents[index]
     let bytes = page.span
     var length = Self.pageBytes
+    while length > 0, load64(bytes, at: length &- 8) == 0 { length &-= 8 }
     while length > 0, bytes[length &- 1] == 0 { length &-= 1 }
     return length
   }

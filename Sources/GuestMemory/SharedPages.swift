@@ -49,7 +49,15 @@ package import PageRanges
   package mutating func slots(for numbers: [PageNumber]) -> [PageSlot] {
     var found: [PageSlot] = []
     found.reserveCapacity(numbers.count)
-    for number in numbers { found.append(slot(for: number)) }
+    for number in numbers {
+      // Pages that were looked up one behind the other mostly are again.
+      let next = (found.last?.index ?? -1) + 1
+      if next < self.numbers.count, self.numbers[next] == number {
+        found.append(PageSlot(index: next))
+      } else {
+        found.append(slot(for: number))
+      }
+    }
     return found
   }
 

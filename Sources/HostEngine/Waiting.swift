@@ -30,8 +30,16 @@ extension HostEngine {
 
   /// The next moment at which something happens by itself, in nanoseconds.
   package var nextDeadline: UInt64? {
-    [deadline, waitDeadline, trainDeadline, retryTime, statusPace.due]
-      .compactMap { $0 }.min()
+    var next: UInt64?
+    func consider(_ time: UInt64?) {
+      if let time, time < next ?? .max { next = time }
+    }
+    consider(deadline)
+    consider(waitDeadline)
+    consider(trainDeadline)
+    consider(retryTime)
+    consider(statusPace.due)
+    return next
   }
 
   /// Whatever is due happens.

@@ -30,10 +30,15 @@ extension Machine {
   }
 
   private mutating func nextEffect() -> BusEffect? {
-    let memory = platform.memory
-    let engine = engine
-    let isMapped = configuration.mapsBootMemory
-    return bus.host.next { page in
+    Self.nextEffect(
+      of: &bus.host, platform.memory, engine, isMapped: configuration.mapsBootMemory)
+  }
+
+  /// A copy of the memory and the engine for the closure would cost more than most effects.
+  private static func nextEffect(
+    of host: inout HostBus, _ memory: MemoryMap, _ engine: HostEngine, isMapped: Bool
+  ) -> BusEffect? {
+    host.next { page in
       (memory.isRAM(page: page) || !isMapped) && !engine.hasGivenUp(page)
     }
   }

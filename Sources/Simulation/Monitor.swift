@@ -5,7 +5,7 @@ import PageRanges
 
 extension Machine {
   /// Answers a question of the monitor.
-  mutating func answer(_ query: MonitorQuery, into log: inout ObservationLog) {
+  func answer(_ query: MonitorQuery, into log: inout ObservationLog) {
     switch query {
     case .status:
       for answer in status { log.append(.answer(answer)) }

@@ -27,7 +27,15 @@ public import GuestMemory
     self.control = control
     data = Array(pages.dropFirst())
     length = UInt32(data.count * SharedPages.pageBytes)
-    repeatsPages = Set(data).count < data.count
+    repeatsPages = Self.namesOneTwice(data)
+  }
+
+  /// - Complexity: O(n) for slots in ascending order, as those of new pages are, else O(n log n).
+  private static func namesOneTwice(_ slots: [PageSlot]) -> Bool {
+    let isAscending = (1..<slots.count).allSatisfy { slots[$0 - 1].index < slots[$0].index }
+    guard !isAscending else { return false }
+    let indices = slots.map(\.index).sorted()
+    return (1..<indices.count).contains { indices[$0 - 1] == indices[$0] }
   }
 
   /// How far it is from one position forward to another, in bytes.

@@ -54,7 +54,8 @@ package struct ConversationFollower: Sendable {
     case .poke: goBlind()
     default: break
     }
-    for observation in log.observations[first...] { read(observation, log) }
+    let seen = log.observations.span
+    for index in first..<seen.count { read(seen[index], log) }
     flush()
     switch stimulus {
     case .busReset where found.contains(.busReset): reset(.busReset)

@@ -10,7 +10,7 @@ package struct DoubleFetchChecker: Sendable {
   package init() {}
 
   /// Takes in what the pages noted so far.
-  package mutating func observe(_ fetches: FetchWatch, _ findings: inout CheckFindings) {
+  package mutating func observe(_ fetches: borrowing FetchWatch, _ findings: inout CheckFindings) {
     let new = fetches.doubleFetchCount - known
     guard new > 0 else { return }
     known = fetches.doubleFetchCount

@@ -41,14 +41,12 @@ package struct MonitorAnswers: Hashable, Sendable {
   /// The ranges of one set, in the order in which the monitor lists them.
   func ranges(of owner: RangeOwner) -> [Extent] { lists[owner.place] }
 
-  /// Asks a copy of a machine; nil if nothing can be seen of it any more.
-  package init?(asking machine: Machine) {
+  /// Asks a machine, which does not note it; nil if nothing can be seen of it any more.
+  package init?(asking machine: borrowing Machine) {
     guard !machine.isHalted else { return nil }
-    var copy = machine
-    copy.keepsDigest = false
     var log = ObservationLog()
-    copy.apply(.query(.status), at: copy.now, into: &log)
-    copy.apply(.query(.ranges), at: copy.now, into: &log)
+    machine.answer(.status, into: &log)
+    machine.answer(.ranges, into: &log)
     self.init(
       log.observations.compactMap { if case .answer(let answer) = $0 { answer } else { nil } })
   }

@@ -19,42 +19,31 @@ struct NaivePageModel: Sendable {
     static let isLarge: UInt8 = 32
   }
 
-  /// Pages one behind the other, a byte for each.
+  /// Pages one behind the other.
+  ///
+  /// Of numbers alone, so that a copy of all chunks costs next to nothing.
   private struct Chunk {
-    /// What all of them are; nil as soon as they differ.
-    private(set) var all: UInt8? = 0
-    /// A byte for each if they differ.
-    private(set) var pages: [UInt8] = []
+    /// The first page.
+    let start: UInt64
+    /// What all of its pages are, as long as they are the same.
+    var flags: UInt8 = 0
+    /// The pages differ, and have a byte each.
+    var isMixed = false
+    /// Where in `mixed` they have it; nil if they never differed.
+    var place: Int?
     /// A page may be out or hot-added; the others need no look.
     var isTouched = false
 
-    mutating func fill(_ flags: UInt8) {
-      all = flags
-      pages = []
-    }
-
-    /// Changes one page after the other, until told to stop; false if it was.
-    mutating func change(_ places: Range<Int>, _ visit: (inout UInt8, Int) -> Bool) -> Bool {
-      if let all { pages = Array(repeating: all, count: Int(NaivePageModel.chunkPages)) }
-      all = nil
-      var span = pages.mutableSpan
-      for place in places where !visit(&span[place], place) { return false }
-      return true
-    }
-
-    func contains(_ bits: UInt8) -> Bool {
-      all.map { $0 & bits != 0 } ?? pages.contains { $0 & bits != 0 }
-    }
-
-    func contains(_ bits: UInt8, in places: Range<Int>) -> Bool {
-      all.map { $0 & bits != 0 } ?? pages[places].contains { $0 & bits != 0 }
-    }
+    var end: UInt64 { start + chunkPages }
   }
 
   private static let chunkPages: UInt64 = 1024
-  /// The first page of each chunk, in ascending order; pages without a chunk are no memory.
-  private var starts: [UInt64] = []
+  /// In ascending order; pages without a chunk are no memory.
   private var chunks: [Chunk] = []
+  /// A byte for each page of those chunks whose pages differ, or did.
+  private var mixed: [[UInt8]] = []
+  /// The chunks that are touched, in the order in which they were.
+  private var touched: [Int] = []
   private let backend: Extent?
   private let isBackendFreeable: Bool
   /// Where the pages of the host are larger, and how they lie there.
@@ -72,26 +61,20 @@ struct NaivePageModel: Sendable {
       extents.reduce(0, { $0 + $1.count }) <= Self.mostPages
     else { return nil }
     for extent in extents.filter({ !$0.isEmpty }).sorted(by: { $0.start < $1.start }) {
-      let first = extent.start / Self.chunkPages * Self.chunkPages
-      let next = max(first, starts.last.map { $0 + Self.chunkPages } ?? 0)
-      starts += stride(from: next, to: extent.end, by: Int(Self.chunkPages))
+      var next = max(extent.start / Self.chunkPages * Self.chunkPages, chunks.last?.end ?? 0)
+      while next < extent.end {
+        chunks.append(Chunk(start: next))
+        next += Self.chunkPages
+      }
     }
-    chunks = Array(repeating: Chunk(), count: starts.count)
     for run in layout.memory {
       let bits =
         Page.isMemory | (run.isFreeable ? Page.isFreeable : 0)
         | (run.hostPages != nil ? Page.isLarge : 0)
       for part in layout.memory(in: run.pages) { fill(part, bits) }
     }
-    for index in chunks.indices { chunks[index].isTouched = false }
-  }
-
-  /// Sets all pages of an extent.
-  private mutating func fill(_ pages: Extent, _ bits: UInt8) {
-    forEach(pages) { flags, _ in
-      flags = bits
-      return true
-    }
+    for index in touched { chunks[index].isTouched = false }
+    touched = []
   }
 
   /// Visits the pages of an extent that have a chunk, in ascending order, until told to stop.
@@ -103,33 +86,90 @@ struct NaivePageModel: Sendable {
     _ visit: (inout UInt8, Extent) -> Bool
   ) {
     var index = firstChunk(behind: pages.start)
-    while index < starts.count, starts[index] < pages.end {
-      let start = starts[index]
-      let whole = Extent(start: start, end: start + Self.chunkPages)
-      let part = Extent(start: max(pages.start, start), end: min(pages.end, whole.end))
-      chunks[index].isTouched = true
-      if part == whole, var flags = chunks[index].all, whole.count <= limit() {
-        let goesOn = visit(&flags, whole)
-        chunks[index].fill(flags)
-        guard goesOn else { return }
+    while index < chunks.count, chunks[index].start < pages.end {
+      let whole = Extent(start: chunks[index].start, end: chunks[index].end)
+      let part = Extent(start: max(pages.start, whole.start), end: min(pages.end, whole.end))
+      touch(index)
+      let goesOn: Bool
+      if part == whole, !chunks[index].isMixed, whole.count <= limit() {
+        goesOn = visit(&chunks[index].flags, whole)
       } else {
-        let places = Int(part.start - start)..<Int(max(part.start, part.end) - start)
-        let goesOn = chunks[index].change(places) { flags, place in
-          let page = start + UInt64(place)
-          return visit(&flags, Extent(start: page, end: page + 1))
+        goesOn = forEachPage(of: index, from: part.start, to: max(part.start, part.end), visit)
+      }
+      guard goesOn else { return }
+      index += 1
+    }
+  }
+
+  private mutating func touch(_ index: Int) {
+    guard !chunks[index].isTouched else { return }
+    chunks[index].isTouched = true
+    touched.append(index)
+  }
+
+  /// Visits pages of a chunk one after the other, until told to stop; false if it was.
+  private mutating func forEachPage(
+    of index: Int, from first: UInt64, to end: UInt64, _ visit: (inout UInt8, Extent) -> Bool
+  ) -> Bool {
+    Self.forEachPage(of: &mixed[mix(index)], at: chunks[index].start, from: first, to: end, visit)
+  }
+
+  private static func forEachPage(
+    of pages: inout [UInt8], at start: UInt64, from first: UInt64, to end: UInt64,
+    _ visit: (inout UInt8, Extent) -> Bool
+  ) -> Bool {
+    for page in first..<end
+    where !visit(&pages[Int(page - start)], Extent(start: page, end: page + 1)) { return false }
+    return true
+  }
+
+  /// Gives each page of a chunk its own byte; where they are.
+  private mutating func mix(_ index: Int) -> Int {
+    let chunk = chunks[index]
+    if chunk.isMixed, let place = chunk.place { return place }
+    let pages = [UInt8](repeating: chunk.flags, count: Int(Self.chunkPages))
+    let place = chunk.place ?? mixed.count
+    if place == mixed.count { mixed.append(pages) } else { mixed[place] = pages }
+    chunks[index].isMixed = true
+    chunks[index].place = place
+    return place
+  }
+
+  /// Sets all pages of an extent.
+  private mutating func fill(_ pages: Extent, _ flags: UInt8) {
+    var index = firstChunk(behind: pages.start)
+    while index < chunks.count, chunks[index].start < pages.end {
+      let chunk = chunks[index]
+      touch(index)
+      if pages.start <= chunk.start, chunk.end <= pages.end {
+        chunks[index].flags = flags
+        chunks[index].isMixed = false
+      } else {
+        _ = forEachPage(
+          of: index, from: max(pages.start, chunk.start), to: min(pages.end, chunk.end)
+        ) { page, _ in
+          page = flags
+          return true
         }
-        guard goesOn else { return }
       }
       index += 1
     }
   }
 
+  /// Whether some page of a chunk has one of these bits.
+  private func has(_ bits: UInt8, in chunk: Chunk, from first: UInt64, to end: UInt64) -> Bool {
+    guard chunk.isMixed, let place = chunk.place else { return chunk.flags & bits != 0 }
+    let pages = mixed[place]
+    for page in first..<end where pages[Int(page - chunk.start)] & bits != 0 { return true }
+    return false
+  }
+
   /// The first chunk that does not end before a page.
   private func firstChunk(behind page: UInt64) -> Int {
-    var (low, high) = (0, starts.count)
+    var (low, high) = (0, chunks.count)
     while low < high {
       let middle = (low + high) / 2
-      if starts[middle] + Self.chunkPages > page { high = middle } else { low = middle + 1 }
+      if chunks[middle].end > page { high = middle } else { low = middle + 1 }
     }
     return low
   }
@@ -156,11 +196,11 @@ struct NaivePageModel: Sendable {
   /// Whether the guest gave up any page of an extent.
   func hasOut(in pages: Extent) -> Bool {
     var index = firstChunk(behind: pages.start)
-    while index < starts.count, starts[index] < pages.end {
-      let start = starts[index]
-      let end = min(pages.end, start + Self.chunkPages)
-      let places = Int(max(pages.start, start) - start)..<Int(end - start)
-      if chunks[index].isTouched, chunks[index].contains(Page.isOut, in: places) { return true }
+    while index < chunks.count, chunks[index].start < pages.end {
+      let chunk = chunks[index]
+      let first = max(pages.start, chunk.start)
+      let end = max(first, min(pages.end, chunk.end))
+      if chunk.isTouched, has(Page.isOut, in: chunk, from: first, to: end) { return true }
       index += 1
     }
     return false
@@ -250,11 +290,15 @@ struct NaivePageModel: Sendable {
   }
 
   private mutating func clear(_ bits: UInt8, where mask: UInt8) {
-    for index in chunks.indices where chunks[index].isTouched && chunks[index].contains(mask) {
-      let start = starts[index]
-      forEach(Extent(start: start, end: start + Self.chunkPages)) { flags, _ in
-        if flags & mask != 0 { flags &= ~bits }
-        return true
+    for index in touched {
+      let chunk = chunks[index]
+      guard has(mask, in: chunk, from: chunk.start, to: chunk.end) else { continue }
+      guard chunk.isMixed, let place = chunk.place else {
+        chunks[index].flags &= ~bits
+        continue
+      }
+      for page in mixed[place].indices where mixed[place][page] & mask != 0 {
+        mixed[place][page] &= ~bits
       }
     }
   }
@@ -271,17 +315,20 @@ struct NaivePageModel: Sendable {
   /// touching the next.
   func extents() -> [[Extent]] {
     var found = [[Extent]](repeating: [], count: RangeOwner.allCases.count)
-    for (start, chunk) in zip(starts, chunks) where chunk.isTouched && chunk.contains(Page.isOut) {
-      let end = start + Self.chunkPages
-      if let all = chunk.all {
-        if let owner = Self.owner(of: all) { Self.append(start, end, to: &found[owner.place]) }
+    for chunk in touched.sorted().map({ chunks[$0] })
+    where has(Page.isOut, in: chunk, from: chunk.start, to: chunk.end) {
+      guard chunk.isMixed, let place = chunk.place else {
+        if let owner = Self.owner(of: chunk.flags) {
+          Self.append(chunk.start, chunk.end, to: &found[owner.place])
+        }
         continue
       }
-      var run = (flags: UInt8(0), start: start)
-      for offset in 0...chunk.pages.count {
-        let flags = offset < chunk.pages.count ? chunk.pages[offset] : 0
+      let pages = mixed[place]
+      var run = (flags: UInt8(0), start: chunk.start)
+      for offset in 0...pages.count {
+        let flags = offset < pages.count ? pages[offset] : 0
         guard flags != run.flags else { continue }
-        let page = start + UInt64(offset)
+        let page = chunk.start + UInt64(offset)
         if let ended = Self.owner(of: run.flags) {
           Self.append(run.start, page, to: &found[ended.place])
         }

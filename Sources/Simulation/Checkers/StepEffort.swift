@@ -16,7 +16,8 @@ struct StepEffort: Hashable, Sendable {
     case .post(let post): guestBytes = UInt64(post.message.count) + CostBudget.packetBytes
     default: break
     }
-    for observation in log.observations[first...] { count(observation) }
+    let seen = log.observations.span
+    for index in first..<seen.count { count(seen[index]) }
   }
 
   private mutating func count(_ observation: Observation) {

@@ -7,7 +7,8 @@ struct WireView: Hashable, Sendable {
 
   /// A message of a guest as the host gets it: the ring fills up to a multiple of 8 with zeros.
   init(padding bytes: [UInt8]) {
-    self.bytes = bytes + Array(repeating: 0, count: (8 - bytes.count % 8) % 8)
+    let rest = bytes.count % 8
+    self.bytes = rest == 0 ? bytes : bytes + Array(repeating: 0, count: 8 - rest)
   }
 
   var count: Int { bytes.count }

@@ -46,10 +46,13 @@ private struct BusMessageEncoder: BusMessageVisitor {
     store(UInt64(type.rawValue), bytes: 4, at: 0)
   }
 
+  private mutating func grow(to count: Int) {
+    guard bytes.count < count else { return }
+    bytes.append(contentsOf: repeatElement(0, count: count - bytes.count))
+  }
+
   private mutating func store(_ value: UInt64, bytes count: Int, at offset: Int) {
-    if bytes.count < offset + count {
-      bytes += [UInt8](repeating: 0, count: offset + count - bytes.count)
-    }
+    grow(to: offset + count)
     for index in 0..<count {
       bytes[offset + index] = UInt8(truncatingIfNeeded: value &>> UInt64(8 * index))
     }
@@ -70,9 +73,9 @@ private struct BusMessageEncoder: BusMessageVisitor {
   mutating func bytes(
     _ name: String, _ value: inout [UInt8], at offset: Int, usual: [UInt8]
   ) {
-    for (index, byte) in value.prefix(usual.count).enumerated() {
-      store(UInt64(byte), bytes: 1, at: offset + index)
-    }
+    let count = min(value.count, usual.count)
+    grow(to: offset + count)
+    bytes.replaceSubrange(offset..<(offset + count), with: value.prefix(count))
   }
 
   mutating func optionalNumber(_ name: String, _ value: inout UInt32?, at offset: Int) {
@@ -80,7 +83,8 @@ private struct BusMessageEncoder: BusMessageVisitor {
   }
 
   mutating func pages(_ name: String, _ value: inout [UInt64], at offset: Int) {
-    for (index, page) in value.enumerated() { store(page, bytes: 8, at: offset + 8 * index) }
+    grow(to: offset + 8 * value.count)
+    for index in value.indices { store(value[index], bytes: 8, at: offset + 8 * index) }
   }
 }
 
@@ -114,7 +118,14 @@ private struct BusMessageDecoder: BusMessageVisitor {
 
   mutating func bytes(
     _ name: String, _ value: inout [UInt8], at offset: Int, usual: [UInt8]
-  ) { value = usual.indices.map { byte(at: offset + $0) } }
+  ) {
+    let end = offset + usual.count
+    if end <= bytes.count {
+      value = Array(bytes[offset..<end])
+    } else {
+      value = usual.indices.map { byte(at: offset + $0) }
+    }
+  }
 
   mutating func optionalNumber(_ name: String, _ value: inout UInt32?, at offset: Int) {
     value =

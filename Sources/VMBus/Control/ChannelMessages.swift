@@ -13,7 +13,9 @@ package struct OpenChannel: BusMessageForm {
   package var targetVP: UInt32 = 0
   /// The index of the first page of the ring to the guest.
   package var downstreamOffset: UInt32 = 0
-  package var userData = [UInt8](repeating: 0, count: 120)
+  package var userData = Self.noData
+
+  private static let noData = [UInt8](repeating: 0, count: 120)
 
   package init() {}
 
@@ -25,8 +27,7 @@ package struct OpenChannel: BusMessageForm {
     try visitor.number("gpadl", &gpadl, at: 16, .required)
     try visitor.number("vp", &targetVP, at: 20, .unless(0))
     try visitor.number("offset", &downstreamOffset, at: 24, .required)
-    try visitor.bytes(
-      "data", &userData, at: 28, usual: [UInt8](repeating: 0, count: 120))
+    try visitor.bytes("data", &userData, at: 28, usual: Self.noData)
   }
 }
 

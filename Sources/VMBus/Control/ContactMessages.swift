@@ -75,7 +75,7 @@ package struct OfferChannel: BusMessageForm {
   package var instance = BusDevice.dynamicMemory.instance
   package var channelFlags: UInt16 = 0
   package var mmioMegabytes: UInt16 = 0
-  package var userData = [UInt8](repeating: 0, count: 120)
+  package var userData = Self.noData
   package var subChannel: UInt16 = 0
   package var relid: UInt32 = 1
   package var monitorID: UInt8 = 0
@@ -84,6 +84,8 @@ package struct OfferChannel: BusMessageForm {
   package var interruptFlags: UInt16 = 1
   /// The connection that signals of the guest go to.
   package var connection: UInt32 = 0
+
+  private static let noData = [UInt8](repeating: 0, count: 120)
 
   package init() {}
 
@@ -96,8 +98,7 @@ package struct OfferChannel: BusMessageForm {
     try visitor.bytes("instance", &instance, at: 24, usual: BusDevice.dynamicMemory.instance)
     try visitor.number("flags", &channelFlags, at: 56, .unless(0))
     try visitor.number("mmio", &mmioMegabytes, at: 58, .unless(0))
-    try visitor.bytes(
-      "data", &userData, at: 60, usual: [UInt8](repeating: 0, count: 120))
+    try visitor.bytes("data", &userData, at: 60, usual: Self.noData)
     try visitor.number("sub-channel", &subChannel, at: 180, .unless(0))
     try visitor.number("monitor", &monitorID, at: 188, .unless(0))
     try visitor.number("monitor-flags", &monitorFlags, at: 189, .unless(0))
