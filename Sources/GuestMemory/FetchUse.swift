@@ -22,4 +22,6 @@
   case roomForHostAgain = "room-for-host-again"
   /// Whether the guest must be signalled, after the host wrote a packet.
   case sent
+  /// Which channels the guest signalled, where a page says so.
+  case interruptPage = "interrupt-page"
 }

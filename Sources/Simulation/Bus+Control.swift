@@ -46,6 +46,7 @@ extension Bus {
     guard let page = host.interruptPage, relid < 16_384 else { return false }
     let slot = pages.slot(for: PageNumber(page / 4096))
     let offset = Int(relid / 32) * 4 + 2048
+    pages.begin(.interruptPage)
     let word = pages.fetch32(at: offset, of: slot)
     guard word & 1 << (relid % 32) != 0 else { return false }
     pages.write32(word & ~(1 << (relid % 32)), at: offset, of: slot)

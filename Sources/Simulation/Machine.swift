@@ -68,22 +68,27 @@ package struct Machine: Sendable {
 
   /// Lets time pass, does one thing to the machine, and notes everything that is seen.
   ///
-  /// Time never goes back: what comes too late happens now.
+  /// Time never goes back: what comes too late happens now. Returns where in the log that begins
+  /// which the stimulus itself brought; before it lies what timers did.
   /// - Complexity: follows the bytes that the stimulus brings and the packets in the rings, never
   ///   the number of pages that they claim.
+  @discardableResult
   package mutating func apply(
     _ stimulus: Stimulus, at time: VirtualTime, into log: inout ObservationLog
-  ) {
+  ) -> Int {
     let first = log.observations.count
+    var own = first
     if !isHalted {
       if !isPoweredOn { powerOn(into: &log) }
       advance(to: time, into: &log)
+      own = log.observations.count
       if !isHalted { perform(stimulus, into: &log) }
     }
-    guard keepsDigest else { return }
+    guard keepsDigest else { return own }
     digest.combine(stimulus, at: time)
     digest.combine(log, from: first)
     engine.combine(into: &digest)
+    return own
   }
 
   /// Notes every byte of shared memory that the host fetches from now on.

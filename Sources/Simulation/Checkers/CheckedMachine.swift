@@ -29,16 +29,17 @@ package struct CheckedMachine: Sendable {
     _ stimulus: Stimulus, at time: VirtualTime, into log: inout ObservationLog
   ) {
     let first = log.observations.count
-    machine.apply(stimulus, at: time, into: &log)
-    observe(stimulus, at: time, log, from: first)
+    let own = machine.apply(stimulus, at: time, into: &log)
+    observe(stimulus, log, from: first, own: own)
   }
 
   private mutating func observe(
-    _ stimulus: Stimulus, at time: VirtualTime, _ log: ObservationLog, from first: Int
+    _ stimulus: Stimulus, _ log: ObservationLog, from first: Int, own: Int
   ) {
     checkers.observe(
       CheckedStep(
-        stimulus, at: machine.now, log, from: first, costing: machine.cost, following: &follower),
+        stimulus, at: machine.now, log, from: first, own: own, costing: machine.cost,
+        following: &follower),
       &findings)
     doubleFetch.observe(machine.fetches, &findings)
     if stimulus == .machineReset { checkers.reset.compare(machine, &findings) }

@@ -28,15 +28,18 @@ package struct CheckedStep: Sendable {
   let cost: HostCost
 
   /// What one stimulus brought: the observations from an index of the log on.
+  ///
+  /// Those up to `own` came before it was done: timers brought them.
   package init(
     _ stimulus: Stimulus, at time: VirtualTime, _ log: ObservationLog, from first: Int = 0,
+    own: Int? = nil,
     costing cost: HostCost = HostCost(), following follower: inout ConversationFollower
   ) {
     self.time = time
     self.stimulus = stimulus
     self.cost = cost
     effort = StepEffort(stimulus, log, from: first)
-    facts = follower.facts(of: stimulus, log, from: first)
+    facts = follower.facts(of: stimulus, log, from: first, own: own ?? first)
   }
 
   /// A fact by itself, for what looks at nothing but facts.

@@ -22,8 +22,6 @@ package struct ConversationFollower: Sendable {
   /// The host looks at the size in a header.
   private let checksSizes: Bool
   private var isOpen = false
-  /// The channel closed, or the bus or the machine began anew, in this step.
-  private var wasReset = false
   /// The last message to the guest tells it that the bus stops.
   private var isUnloading = false
 
@@ -42,17 +40,18 @@ package struct ConversationFollower: Sendable {
     capacity = max(1, ringPages) * 4096 / 24
   }
 
-  mutating func facts(of stimulus: Stimulus, _ log: ObservationLog, from first: Int) -> [Fact] {
+  /// What the observations from `first` on mean; those from `own` on the stimulus brought, and
+  /// timers the others before it.
+  mutating func facts(
+    of stimulus: Stimulus, _ log: ObservationLog, from first: Int, own: Int
+  ) -> [Fact] {
     found.removeAll(keepingCapacity: true)
-    wasReset = false
-    write(stimulus)
     let seen = log.observations.span
-    for index in first..<seen.count { read(seen[index], log) }
+    for index in first..<own { read(seen[index], log) }
     flush()
-    // A timer may have closed the channel before the guest wrote: then it all lies there still.
-    if wasReset, seen.isEmpty || seen[seen.count - 1] != .machine(.guestRingFull) {
-      write(stimulus)
-    }
+    write(stimulus)
+    for index in own..<seen.count { read(seen[index], log) }
+    flush()
     switch stimulus {
     case .busReset where found.contains(.busReset): reset(.busReset)
     // The host waits to hear of a message, and has not looked at the guest's new beginning yet;
@@ -95,7 +94,6 @@ package struct ConversationFollower: Sendable {
 
   private mutating func reset(_ fact: Fact) {
     found.append(fact)
-    wasReset = true
     isOpen = false
     isUnloading = false
     outbox.removeAll(keepingCapacity: true)

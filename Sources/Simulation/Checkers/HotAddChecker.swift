@@ -48,6 +48,7 @@ package struct HotAddChecker: Checker {
     case .blind:
       isBlind = true
       isDeaf = true
+      offered = nil
     case .machineReset:
       offered = nil
       isBlind = false
@@ -59,7 +60,8 @@ package struct HotAddChecker: Checker {
   }
 
   private mutating func offer(_ pages: Extent, _ findings: inout CheckFindings) {
-    offered = pages
+    // Nobody could say whether it was answered.
+    offered = isDeaf ? nil : pages
     func report(_ what: String) { findings.report(.hotAdd, what, pages.start, pages.end) }
     if !isDeaf { judgeCapabilities(pages, report) }
     if added.overlaps(pages) { report("added memory is offered again") }
