@@ -14,6 +14,7 @@ extension MachineEvent: Record {
     case .guestToldOfRoom: "guest-told-of-room"
     case .powerOnFailed(.misalignedBackend): "power-on-failed misaligned-backend"
     case .powerOnFailed(.addressWithoutBackend): "power-on-failed address-without-backend"
+    case .powerOnFailed(.overlappedBackend): "power-on-failed overlapped-backend"
     }
   }
 
@@ -27,7 +28,7 @@ extension MachineEvent: Record {
     [
       .opened, .openRefused, .alreadyOpen, .closed, .notOpen, .guestRingFull, .answerLost,
       .guestToldOfRoom, .powerOnFailed(.misalignedBackend(alignment: 0)),
-      .powerOnFailed(.addressWithoutBackend),
+      .powerOnFailed(.addressWithoutBackend), .powerOnFailed(.overlappedBackend),
     ]
   }
 }

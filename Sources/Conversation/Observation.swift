@@ -58,6 +58,8 @@ package enum PowerOnFailure: Hashable, Sendable {
   case misalignedBackend(alignment: UInt64)
   /// An address was given, but no backend.
   case addressWithoutBackend
+  /// Other memory lies where the backend is.
+  case overlappedBackend
 }
 
 /// An answer of the monitor, one line each.

@@ -57,8 +57,13 @@ struct ConversationTarget {
   private static func isWorthIt(_ input: FuzzInput) -> Bool {
     let stimuli = input.steps.reduce(0) { $0 + $1.repetitions }
     return stimuli <= Limit.stimuli && input.duration.rawValue <= Limit.nanoseconds
-      && input.machine.regions.count <= Limit.regions
-      && max(input.machine.ringPages.toHost, input.machine.ringPages.toGuest) <= Limit.ringPages
+      && isCheap(input.machine)
+  }
+
+  /// Whether a machine is made, and its rings are filled, in no time.
+  static func isCheap(_ machine: MachineConfiguration) -> Bool {
+    machine.regions.count <= Limit.regions
+      && max(machine.ringPages.toHost, machine.ringPages.toGuest) <= Limit.ringPages
   }
 
   /// Has the conversation, with a recount at its end; the digest of the machine.

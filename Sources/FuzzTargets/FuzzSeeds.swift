@@ -1,5 +1,7 @@
 import Conversation
 import DynamicMemoryProtocol
+import HostEngine
+import Simulation
 package import Traces
 
 /// What a fuzzer starts from: the conversations and messages of traces.
@@ -14,7 +16,8 @@ package enum FuzzSeeds {
     guard !FuzzInput.isMore(trace) || target == .trace else { return [] }
     let seeds: [[UInt8]] =
       switch target {
-      case .bus, .engine, .machine: [conversation(trace).encoded]
+      case .bus, .engine, .machine:
+        [conversation(trace), numbered(conversation(trace))].map(\.encoded)
       case .trace: [text]
       case .wire: messages(of: trace)
       case .snapshot: [snapshot(trace)]
@@ -23,7 +26,16 @@ package enum FuzzSeeds {
     return seeds.filter { !$0.isEmpty && $0.count <= limit }
   }
 
-  /// The trace on a machine that has a number, so that page numbers mean the same in all of them.
+  /// The same on a machine that has a number: faster to begin with, and page numbers mean the same
+  /// in all of them.
+  private static func numbered(_ input: FuzzInput) -> FuzzInput {
+    var input = input
+    let usual = input.machine.backend == nil ? 2 : 0
+    let isQEMU = input.machine.policy.judgement == .qemu
+    input.machine = MachineConfiguration.numbered[usual + (isQEMU ? 1 : 0)]
+    return input
+  }
+
   private static func conversation(_ trace: Trace) -> FuzzInput {
     var input = FuzzInput(trace)
     for index in input.steps.indices {

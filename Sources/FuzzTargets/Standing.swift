@@ -22,8 +22,8 @@ struct Standing {
 
   /// Has the conversation up to a step, with this host if it is told.
   init(before index: Int, of input: FuzzInput, with policy: HostPolicy?) {
-    let isNumbered = MachineConfiguration.numbered.contains(input.machine)
-    let configuration = isNumbered ? input.machine : MachineConfiguration.numbered[0]
+    let isCheap = ConversationTarget.isCheap(input.machine)
+    let configuration = isCheap ? input.machine : MachineConfiguration.numbered[0]
     machine = Machine(configuration.with(policy ?? configuration.policy))
     for step in input.steps.prefix(min(index, Self.limit)) { follow(step) }
   }

@@ -35,7 +35,7 @@ extension SharedPages {
     guard image.isRestoring else { return }
     var races: [FetchRace] = []
     var rest = numbers[...]
-    while let race = race(from: &rest), races.count < FetchWatch.mostRaces { races.append(race) }
+    while races.count < FetchWatch.mostRaces, let race = race(from: &rest) { races.append(race) }
     try image.require(rest.isEmpty, field, "no list of races")
     for race in races { arm(race) }
   }

@@ -32,7 +32,7 @@ extension HostEngine {
   package var nextDeadline: UInt64? {
     var next: UInt64?
     func consider(_ time: UInt64?) {
-      if let time, time < next ?? .max { next = time }
+      if let time { next = min(time, next ?? time) }
     }
     consider(deadline)
     consider(waitDeadline)

@@ -58,9 +58,30 @@ struct MemoryLayout {
 
   /// Why this machine cannot be made, if it cannot.
   static func failure(of configuration: MachineConfiguration) -> PowerOnFailure? {
-    guard let address = configuration.backendAddress, address != 0 else { return nil }
-    guard configuration.backend != nil else { return .addressWithoutBackend }
-    return address % backendAlignment == 0 ? nil : .misalignedBackend(alignment: backendAlignment)
+    if let address = configuration.backendAddress, address != 0 {
+      guard configuration.backend != nil else { return .addressWithoutBackend }
+      guard address % backendAlignment == 0 else {
+        return .misalignedBackend(alignment: backendAlignment)
+      }
+    }
+    return isBackendOverlapped(configuration) ? .overlappedBackend : nil
+  }
+
+  /// Whether boot memory or a region lies where the backend is.
+  private static func isBackendOverlapped(_ configuration: MachineConfiguration) -> Bool {
+    guard let backend = configuration.backend else { return false }
+    let bootSize = configuration.bootPages.multipliedSaturating(by: HostLimits.pageSize)
+    let low = min(bootSize, configuration.lowMemoryLimit)
+    let start = backendAddress(configuration, highBytes: bootSize - low)
+    let size = backend.pages.multipliedSaturating(by: HostLimits.pageSize)
+    func overlaps(_ otherStart: UInt64, _ otherSize: UInt64) -> Bool {
+      otherSize > 0 && size > 0 && otherStart <= start.addingSaturating(size - 1)
+        && start <= otherStart.addingSaturating(otherSize - 1)
+    }
+    if configuration.mapsBootMemory, overlaps(0, low) || overlaps(highMemory, bootSize - low) {
+      return true
+    }
+    return configuration.regions.contains { overlaps($0.start, $0.size) }
   }
 
   /// The most boot memory that a reset can lead to: as much as there was at first with the backend,

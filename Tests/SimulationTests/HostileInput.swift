@@ -24,6 +24,22 @@ extension HostileInput {
   /// A machine that no sane person makes.
   static func machine(seed: UInt64) -> MachineConfiguration {
     var random = SplitMix64(seed: ~seed)
+    var machine = machine(seed, &random)
+    // One with memory over its backend cannot be made, and there is nothing to see.
+    while isBackendOverlapped(in: machine) { machine = self.machine(seed, &random) }
+    return machine
+  }
+
+  private static func isBackendOverlapped(in configuration: MachineConfiguration) -> Bool {
+    var machine = Machine(configuration)
+    var log = ObservationLog()
+    machine.apply(.powerOn, at: .zero, into: &log)
+    return log.observations.contains(.machine(.powerOnFailed(.overlappedBackend)))
+  }
+
+  private static func machine(
+    _ seed: UInt64, _ random: inout SplitMix64
+  ) -> MachineConfiguration {
     var machine = MachineConfiguration()
     machine.policy = .qemu
     if seed % 2 == 1 {

@@ -36,7 +36,7 @@ struct HostileMachineTests {
   func everythingOccurs() {
     var states: Set<HostState> = []
     var names: Set<String> = []
-    for seed: UInt64 in 0..<80 {
+    for seed: UInt64 in 0..<120 {
       let configuration = HostileInput.machine(seed: seed)
       var machine = Machine(configuration)
       var input = HostileInput(seed: seed, on: configuration)

@@ -22,6 +22,8 @@ package struct ConversationFollower: Sendable {
   /// The host looks at the size in a header.
   private let checksSizes: Bool
   private var isOpen = false
+  /// The channel closed, or the bus or the machine began anew, in this step.
+  private var wasReset = false
   /// The last message to the guest tells it that the bus stops.
   private var isUnloading = false
 
@@ -42,21 +44,15 @@ package struct ConversationFollower: Sendable {
 
   mutating func facts(of stimulus: Stimulus, _ log: ObservationLog, from first: Int) -> [Fact] {
     found.removeAll(keepingCapacity: true)
-    switch stimulus {
-    case .send(let packet, _): write(packet)
-    case .meanwhile(_, _, let packet):
-      if !packet.isWellFramed { goBlind() }
-      if packet.flags & 1 == 1 { found.append(.completionAsked(packet.transactionID)) }
-    // Bytes that change under the host's hands are none that the guest was seen to write.
-    case .race:
-      hasRaces = true
-      goBlind()
-    case .poke: goBlind()
-    default: break
-    }
+    wasReset = false
+    write(stimulus)
     let seen = log.observations.span
     for index in first..<seen.count { read(seen[index], log) }
     flush()
+    // A timer may have closed the channel before the guest wrote: then it all lies there still.
+    if wasReset, seen.isEmpty || seen[seen.count - 1] != .machine(.guestRingFull) {
+      write(stimulus)
+    }
     switch stimulus {
     case .busReset where found.contains(.busReset): reset(.busReset)
     // The host waits to hear of a message, and has not looked at the guest's new beginning yet;
@@ -81,8 +77,25 @@ package struct ConversationFollower: Sendable {
     return found
   }
 
+  /// What the guest writes by itself.
+  private mutating func write(_ stimulus: Stimulus) {
+    switch stimulus {
+    case .send(let packet, _): write(packet)
+    case .meanwhile(_, _, let packet):
+      if !packet.isWellFramed { goBlind() }
+      if packet.flags & 1 == 1 { found.append(.completionAsked(packet.transactionID)) }
+    // Bytes that change under the host's hands are none that the guest was seen to write.
+    case .race:
+      hasRaces = true
+      goBlind()
+    case .poke: goBlind()
+    default: break
+    }
+  }
+
   private mutating func reset(_ fact: Fact) {
     found.append(fact)
+    wasReset = true
     isOpen = false
     isUnloading = false
     outbox.removeAll(keepingCapacity: true)
@@ -218,10 +231,9 @@ extension ConversationFollower {
     let index = outbox.firstIndex {
       $0.type == type && matches($0) && (!checksSizes || 8...max(8, $0.count) ~= $0.size)
     }
-    guard let index else {
-      found.append(isBlind ? .blind : .invented(type))
-      return
-    }
+    // Behind a poke there may be another message that looks the same.
+    guard !isBlind else { return found.append(.blind) }
+    guard let index else { return found.append(.invented(type)) }
     pending = fact(outbox[index])
     outbox.removeFirst(index + 1)
   }

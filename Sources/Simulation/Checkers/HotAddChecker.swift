@@ -14,6 +14,8 @@ package struct HotAddChecker: Checker {
   private var isResized = false
   /// The host may have read an answer that the guest was not seen to write.
   private var isBlind = false
+  /// What the host reads cannot be told, up to the next conversation.
+  private var isDeaf = false
 
   package init(_ machine: MachineConfiguration, _ rules: CheckRules) {
     self.init(GuestLayout(machine), rules)
@@ -40,11 +42,16 @@ package struct HotAddChecker: Checker {
         added.insert(Extent(start: offered.start, end: offered.start + min(count, offered.count)))
       }
       offered = nil
-    case .closed, .busReset: offered = nil
-    case .blind: isBlind = true
+    case .closed, .busReset:
+      offered = nil
+      isDeaf = false
+    case .blind:
+      isBlind = true
+      isDeaf = true
     case .machineReset:
       offered = nil
       isBlind = false
+      isDeaf = false
       added = ExtentList()
       isResized = rules.resizesAtReset
     default: break
@@ -54,7 +61,15 @@ package struct HotAddChecker: Checker {
   private mutating func offer(_ pages: Extent, _ findings: inout CheckFindings) {
     offered = pages
     func report(_ what: String) { findings.report(.hotAdd, what, pages.start, pages.end) }
-    // Bit 1 is hot-add, bits 2 to 5 the power of two of MiB.
+    if !isDeaf { judgeCapabilities(pages, report) }
+    if added.overlaps(pages) { report("added memory is offered again") }
+    guard !isResized else { return }
+    if layout.backend?.contains(pages) != true { report("offered memory outside the backend") }
+    if layout.hasMemory(in: pages) { report("offered memory overlaps RAM") }
+  }
+
+  /// Bit 1 is hot-add, bits 2 to 5 the power of two of MiB.
+  private func judgeCapabilities(_ pages: Extent, _ report: (String) -> Void) {
     guard let capabilities, capabilities & 2 != 0 else {
       return report("memory is offered to a guest that cannot add it")
     }
@@ -62,10 +77,6 @@ package struct HotAddChecker: Checker {
     if pages.start % alignment != 0 || pages.count % alignment != 0 {
       report("offered memory is not aligned as the guest asked")
     }
-    if added.overlaps(pages) { report("added memory is offered again") }
-    guard !isResized else { return }
-    if layout.backend?.contains(pages) != true { report("offered memory outside the backend") }
-    if layout.hasMemory(in: pages) { report("offered memory overlaps RAM") }
   }
 
   package mutating func recount(_ answers: MonitorAnswers, _ findings: inout CheckFindings) {

@@ -178,6 +178,7 @@ enum QEMUFormats {
     QEMUFormat(
       "power-on-failed address-without-backend",
       "start: 'memdev' property must not be set without a memdev"),
+    QEMUFormat("power-on-failed overlapped-backend", "start: other memory lies over the memdev"),
     QEMUFormat(
       "answer state",
       """

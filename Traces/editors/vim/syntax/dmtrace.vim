@@ -26,7 +26,7 @@ syntax keyword dmtraceObservation incoming-version losses malformed-packet mappi
 syntax keyword dmtraceObservation misaligned-backend no-guest-status-yet no-hot-added-memory none
 syntax keyword dmtraceObservation not-open nothing-to-unballoon open-refused opened
 syntax keyword dmtraceObservation outgoing-balloon outgoing-hot-add outgoing-hot-remove
-syntax keyword dmtraceObservation outgoing-unballoon packet-type page-in-small-section page-list
+syntax keyword dmtraceObservation outgoing-unballoon overlapped-backend packet-type page-in-small-section page-list
 syntax keyword dmtraceObservation page-not-ordinary-ram page-not-ram power-on-failed range
 syntax keyword dmtraceObservation range-counts range-list-too-short received removed
 syntax keyword dmtraceObservation removed-common removed-hole removed-more-than-pending
