@@ -12,7 +12,7 @@ final class FakeCheckout {
   /// A fuzzer that notes how it is called.
   ///
   /// What lies in `found` it finds, once; asked for an input it says what is in `finding`, if there
-  /// is anything, and dies.
+  /// is anything, and dies. If there is `endless` it ends when it is told to.
   private static let fuzzer = """
     echo "${0##*/} profile=$DYNMEM_FUZZ_PROFILE known=$DYNMEM_FUZZ_KNOWN $*" >>calls
     for word; do
@@ -24,6 +24,11 @@ final class FakeCheckout {
       exit 77
     fi
     if [ -e found ]; then mv found "${prefix}crash-1"; exit 77; fi
+    if [ -e endless ]; then
+      sleep 60 &
+      trap 'kill $!; echo ended >>calls; exit 72' TERM
+      wait
+    fi
     """
 
   /// With a compiler that ends like this, and a fuzzer in which are these marks.

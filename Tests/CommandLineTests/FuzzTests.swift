@@ -155,4 +155,23 @@ struct FuzzTests {
     #expect(outcome.standardError.contains("is no folder, and none can be made there"))
     #expect(checkout.calls.isEmpty)
   }
+
+  @Test("what ends the command ends the fuzzer first")
+  func ended() throws {
+    let checkout = try FakeCheckout()
+    try checkout.write([], to: "endless")
+    // Whoever runs the tests may block the signal, which is inherited.
+    let program = CommandLineTool.dynmem.executable.path
+    let outcome = try checkout.shell(
+      """
+      PATH=$PWD/bin:$PATH env --default-signal=TERM '\(program)' fuzz engine &
+      until [ -e calls ]; do sleep 0.05; done
+      sleep 0.2
+      kill -TERM $!
+      wait $!
+      echo $?
+      """)
+    #expect(outcome.standardOutput == "143\n")
+    #expect(checkout.calls.last == "ended")
+  }
 }

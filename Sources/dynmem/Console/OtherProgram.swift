@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 
 /// Another program that is run: its words, and what is set in its environment.
@@ -34,8 +35,7 @@ struct OtherProgram {
   /// Runs it to its end; the exit status, or the number of the signal that ended it.
   func run() throws -> Int32 {
     let process = process()
-    try process.run()
-    process.waitUntilExit()
+    try run(process) { process.waitUntilExit() }
     return process.terminationStatus
   }
 
@@ -44,13 +44,14 @@ struct OtherProgram {
     let process = process()
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
-    try process.run()
-    guard ended.wait(timeout: .now() + .seconds(seconds)) == .timedOut else {
-      return process.terminationStatus
+    var isLate = false
+    try run(process) {
+      isLate = ended.wait(timeout: .now() + .seconds(seconds)) == .timedOut
+      guard isLate else { return }
+      kill(process.processIdentifier, SIGKILL)
+      ended.wait()
     }
-    kill(process.processIdentifier, SIGKILL)
-    ended.wait()
-    return nil
+    return isLate ? nil : process.terminationStatus
   }
 
   enum Stream {
@@ -66,9 +67,22 @@ struct OtherProgram {
     case .standardOutput: process.standardOutput = pipe
     case .standardError: process.standardError = pipe
     }
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
+    var data = Data()
+    try run(process) {
+      data = pipe.fileHandleForReading.readDataToEndOfFile()
+      process.waitUntilExit()
+    }
     return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Starts it and waits for its end.
+  ///
+  /// - Throws: The status of a process that a signal ends, if one was to end this process: the
+  ///   other one had it first, and has ended.
+  private func run(_ process: Process, _ wait: () -> Void) throws {
+    try process.run()
+    let relay = SignalRelay(to: process.processIdentifier)
+    wait()
+    if let signal = relay.end() { throw Status.ended(by: signal) }
   }
 }
