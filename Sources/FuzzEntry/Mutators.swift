@@ -1,7 +1,7 @@
 import FuzzTargets
 
-// Mutations of conversations work on stimuli; half of the time, and for other inputs, libFuzzer's
-// own work on bytes.
+// Mutations of conversations work on stimuli three times of four; the fourth time, and for other
+// inputs, libFuzzer's own work on bytes.
 
 @_silgen_name("LLVMFuzzerMutate")
 private func mutateBytes(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ most: Int) -> Int

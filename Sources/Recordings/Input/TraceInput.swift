@@ -136,7 +136,7 @@ extension TraceInput {
   package func load() throws(Failure) -> Trace {
     do {
       switch kind {
-      case .trace: return try TraceParser.trace(from: try Self.bytes(of: path), file: path)
+      case .trace: return try parsed(try Self.bytes(of: path))
       case .transcript:
         return try QEMUTranscriptImporter.trace(of: try Self.bytes(of: path), file: path)
       case .recording: return try QEMURecordingImporter.trace(of: try recording())
@@ -150,6 +150,25 @@ extension TraceInput {
       throw .input(error)
     } catch {
       throw .input(TraceInputError(path: path, problem: "cannot be read", isMissing: true))
+    }
+  }
+
+  private func parsed(_ bytes: [UInt8]) throws(TraceError) -> Trace {
+    do throws(TraceError) {
+      return try TraceParser.trace(from: bytes, file: path)
+    } catch {
+      guard !path.hasSuffix(".dmtrace"), !Self.isText(bytes) else { throw error }
+      var error = error
+      error.hint = "if it is a fuzz input: dynmem convert \(path) out.dmtrace"
+      throw error
+    }
+  }
+
+  /// Whether a file begins as texts do, in whatever script: without control characters.
+  private static func isText(_ bytes: [UInt8]) -> Bool {
+    let blanks: [UInt8] = [0x09, 0x0A, 0x0D]
+    return bytes.prefix(RecordingFormat.lookedAt).allSatisfy {
+      $0 >= 0x20 && $0 != 0x7F || blanks.contains($0)
     }
   }
 

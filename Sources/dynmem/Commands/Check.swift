@@ -15,12 +15,13 @@ struct Check: ParsableCommand {
     discussion: """
       Replays all traces below the paths (without any: below Traces, and then the
       inputs of the fuzz targets below Corpus) and prints what failed, a table of
-      what there was, and one line for all. Checkers that share nothing with the host
-      look on: page conservation, a naive model of the pages, hot-add, the form
-      and the order of the host's messages, what the host spends on each byte of
-      the guest, bytes fetched twice. With --random, a guest that means no good
-      sends so many random messages instead; where QEMU's host dies of an
-      assertion, a fresh machine takes its place, and the deaths are counted.
+      what there was, and one line for all. A path in Corpus stands for the inputs
+      there. Checkers that share nothing with the host look on: page conservation,
+      a naive model of the pages, hot-add, the form and the order of the host's
+      messages, what the host spends on each byte of the guest, bytes fetched
+      twice. With --random, a guest that means no good sends so many random
+      messages instead; where QEMU's host dies of an assertion, a fresh machine
+      takes its place, and the deaths are counted.
       With --exhaustive, every message with every lie about its size, and every
       stimulus and every two, are tried in every state.
       With --rings, so many packets go each way through the rings, and a lost
@@ -31,6 +32,7 @@ struct Check: ParsableCommand {
 
       EXAMPLES
         dynmem check                              all traces of the repository
+        dynmem check Corpus/engine                inputs of one fuzz target
         dynmem check --format json mine
         dynmem check --format junit mine >results.xml
         dynmem check --format github              in a step of GitHub Actions
@@ -108,10 +110,20 @@ struct Check: ParsableCommand {
       machine.policy = policies.applied(to: machine.policy)
       return try RingCheck(output, console).poke(pokes, seed: seed, in: machine)
     }
+    try replay(console)
+  }
+
+  /// Replays traces, and runs what of the paths is the corpus of the fuzz targets.
+  private func replay(_ console: Console) throws {
     var tally = ReplayTally()
+    var corpus = CorpusCheck()
     var printer = ResultPrinter(output.format)
     var progress = Progress()
     for path in paths.isEmpty ? ["Traces"] : paths {
+      if let files = CorpusFile.find(at: path) {
+        corpus.run(files, &progress)
+        continue
+      }
       do throws(TraceInput.Failure) {
         for input in try Inputs.find(at: path) {
           progress.show(input.path)
@@ -121,28 +133,25 @@ struct Check: ParsableCommand {
         show(ReplayReport(path, error), &tally, &printer, console)
       }
     }
-    var verdicts = [tally.summary(console)]
-    let isCorpusWhole = paths.isEmpty ? checkCorpus(&printer, &verdicts, &progress, console) : true
+    if paths.isEmpty { corpus.run(CorpusFile.all(), &progress) }
     progress.clear()
+    show(corpus, &printer, console)
+    var verdicts: [String] = []
+    if corpus.cases.isEmpty || !tally.isEmpty { verdicts.append(tally.summary(console)) }
+    if !corpus.cases.isEmpty { verdicts.append(corpus.summary(console)) }
     printer.finish(verdicts, totals: true, console)
-    if let status = tally.status { throw status }
-    if !isCorpusWhole { throw Status.failure }
+    if let status = Status.worst(of: [tally.status, corpus.status]) { throw status }
   }
 
-  /// Runs the corpus of the fuzz targets, if there is one; false if something was found.
-  private func checkCorpus(
-    _ printer: inout ResultPrinter, _ verdicts: inout [String], _ progress: inout Progress,
-    _ console: Console
-  ) -> Bool {
-    var corpus = CorpusCheck()
-    corpus.run(&progress)
-    progress.clear()
+  private func show(_ corpus: CorpusCheck, _ printer: inout ResultPrinter, _ console: Console) {
     for result in corpus.cases {
       printer.add(result)
-      for problem in result.problems { console.complain("\(result.path): \(problem.message)") }
+      for problem in result.problems {
+        // Why a file cannot be read begins with its path.
+        let isUnreadable = result.outcome == .unreadable
+        console.complain(isUnreadable ? problem.message : "\(result.path): \(problem.message)")
+      }
     }
-    if !corpus.cases.isEmpty { verdicts.append(corpus.summary(console)) }
-    return corpus.cases.allSatisfy { $0.outcome == .passed }
   }
 
   private func report(on input: TraceInput) -> ReplayReport {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import FuzzTargets
+import HostEvents
 import Traces
 
 extension FuzzTarget: ExpressibleByArgument {}
@@ -31,7 +32,7 @@ struct Fuzz: ParsableCommand {
   @Argument(help: "What to fuzz.")
   var target: FuzzTarget
 
-  @Option(help: "Stop after so many minutes.")
+  @Option(help: "Stop after so many minutes, 10,000 at the most.")
   var minutes: Double?
 
   @Option(help: "Run so many processes at a time.")
@@ -40,7 +41,10 @@ struct Fuzz: ParsableCommand {
   @Option(help: "Fuzz a host with this profile: qemu dies of its assertions, which is found.")
   var profile: FuzzProfile?
 
-  @Option(help: "Assertions of QEMU that are no finding any more, with commas between.")
+  @Option(
+    help: ArgumentHelp(
+      "With --profile qemu: assertions that are no finding any more, such as HA-1a,HA-1b.",
+      valueName: "id,…"))
   var known: String?
 
   @Flag(help: "Start from nothing, not from the corpus of the repository.")
@@ -55,7 +59,8 @@ struct Fuzz: ParsableCommand {
   @Flag(help: "Write the dictionary, and seeds from Traces to merge into the corpus.")
   var seeds = false
 
-  @Flag(help: "Count the lines that the corpora of all targets run: a table, and HTML.")
+  @Flag(
+    help: "Count the lines that the corpora of all targets run, whichever is named; also as HTML.")
   var coverage = false
 
   @Option(help: "Run so many inputs of the corpus without libFuzzer, and print how fast that is.")
@@ -63,6 +68,18 @@ struct Fuzz: ParsableCommand {
 
   @Argument(parsing: .postTerminator, help: "Options of libFuzzer.")
   var options: [String] = []
+
+  func validate() throws {
+    try validateNumbers()
+    try validateMode()
+    guard profile == nil || target.takesConversations else {
+      throw ValidationError("--profile is for bus, engine and machine: \(target) has no host.")
+    }
+    guard !planted || target != .canary else {
+      throw ValidationError("--planted is for the other targets: canary dies anyway.")
+    }
+    if let known { try validate(known: known) }
+  }
 
   func run() throws {
     let console = Console()
@@ -72,19 +89,65 @@ struct Fuzz: ParsableCommand {
       return try FuzzMeasure(target, targetOptions).measure(executions: measure, console)
     }
     let build = FuzzBuild.sanitized
-    guard try build.build() else { throw Status.failure }
-    let missing = try build.missing()
-    guard missing.isEmpty else {
-      console.complain("\(build.program) was built without \(missing.joined(separator: ", "))")
+    try build.build(console)
+    var session = try console.reportingOutputErrors { () throws(OutputError) in
+      try FuzzSession(target, build, keepsTo: self)
+    }
+    guard try (merge ? session.merge(console) : session.fuzz(console)) == 0 else {
       throw Status.failure
     }
-    var session = FuzzSession(target, build, keepsTo: self)
-    guard try (merge ? session.merge() : session.fuzz(console)) == 0 else { throw Status.failure }
   }
 }
 
+// What can be asked for.
 extension Fuzz {
-  /// What the target is told, also in a process of its own.
+  /// A week; more is a mistake, and far more no number of seconds.
+  private static let mostMinutes = 10_000.0
+
+  private func validateNumbers() throws {
+    if let minutes, !(minutes > 0 && minutes <= Self.mostMinutes) {
+      throw ValidationError("--minutes is more than 0, and 10000 at the most.")
+    }
+    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs is 1 to 1024.") }
+    guard measure ?? 1 > 0 else { throw ValidationError("--measure is 1 at the least.") }
+  }
+
+  /// Refuses what would do nothing.
+  private func validateMode() throws {
+    let modes = [
+      ("--merge", merge), ("--seeds", seeds), ("--coverage", coverage),
+      ("--measure", measure != nil),
+    ].filter(\.1).map(\.0)
+    guard let mode = modes.first else { return }
+    guard modes.count == 1 else {
+      throw ValidationError("Only one of --merge, --seeds, --coverage and --measure at a time.")
+    }
+    var idle = [
+      ("--minutes", minutes != nil), ("--jobs", jobs != 1), ("--empty", empty),
+      ("--planted", planted && measure == nil),
+    ]
+    if seeds || coverage { idle += [("--profile", profile != nil), ("--known", known != nil)] }
+    if !merge { idle.append(("--", !options.isEmpty)) }
+    if let word = idle.first(where: \.1)?.0 {
+      throw ValidationError("\(word) does nothing with \(mode).")
+    }
+  }
+
+  private func validate(known: String) throws {
+    guard profile == .qemu else {
+      throw ValidationError("--known is for --profile qemu: no other host has assertions.")
+    }
+    let ids = HostAbort.allCases.map(\.id)
+    let words = known.split(separator: ",", omittingEmptySubsequences: false)
+    if let wrong = words.first(where: { !ids.contains(String($0)) }) {
+      throw ValidationError("--known: “\(wrong)” is none of \(ids.joined(separator: ", ")).")
+    }
+  }
+}
+
+// What the target is told.
+extension Fuzz {
+  /// As options, for a run in this process.
   var targetOptions: FuzzOptions { FuzzOptions { targetEnvironment[$0] } }
 
   /// The same as environment variables.

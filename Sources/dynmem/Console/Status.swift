@@ -11,4 +11,12 @@ enum Status {
   static let cannotWrite = ExitCode(73)
   /// What a shell shows of a process that the signal SIGPIPE ended, as it ends most tools.
   static let closedPipe = ExitCode(141)
+
+  /// What a shell shows of a process that a signal ended.
+  static func ended(by signal: Int32) -> ExitCode { ExitCode(128 + signal) }
+
+  /// The one of several that outweighs the others; nil if all went well.
+  static func worst(of statuses: [ExitCode?]) -> ExitCode? {
+    [divergence, failure, cannotWrite, badData, noInput].first { statuses.contains($0) }
+  }
 }

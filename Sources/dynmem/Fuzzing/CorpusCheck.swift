@@ -1,47 +1,59 @@
-import Foundation
+import ArgumentParser
 import FuzzTargets
+import Recordings
 import Reports
 
-/// Runs every file of the corpus through its target, without libFuzzer.
+/// Runs files of the corpus through their targets, without libFuzzer.
 struct CorpusCheck {
   private(set) var cases: [CheckedCase] = []
+  /// What could not be read, by whether it is there at all.
+  private var missing = 0
+  private var bad = 0
 
-  private var failures: Int { cases.count { $0.outcome != .passed } }
-
-  /// The corpus of the repository, if it is there.
-  static let folder = "Corpus"
-
-  /// What a target finds in its own files.
-  mutating func run(_ progress: inout Progress) {
-    for target in FuzzTarget.allCases where target != .canary {
-      let folder = "\(Self.folder)/\(target.rawValue)"
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-      for name in names.sorted() {
-        progress.show("\(folder)/\(name)")
-        run(target, folder + "/" + name)
-      }
+  /// What targets find in these files.
+  mutating func run(_ files: [CorpusFile], _ progress: inout Progress) {
+    for file in files {
+      progress.show(file.path)
+      cases.append(check(file))
     }
   }
 
-  private mutating func run(_ target: FuzzTarget, _ path: String) {
-    var result = CheckedCase(path: path, group: "corpus \(target.rawValue)")
-    defer { cases.append(result) }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      result.problems = [.init(rule: ReportRule.unreadable, message: "cannot be read")]
-      result.outcome = .unreadable
-      return
+  private mutating func check(_ file: CorpusFile) -> CheckedCase {
+    let group = "corpus \(file.target.rawValue)"
+    var result = CheckedCase(path: file.path, group: group)
+    let bytes: [UInt8]
+    do throws(TraceInput.Failure) {
+      bytes = try file.bytes()
+    } catch {
+      if error.isMissingInput { missing += 1 } else { bad += 1 }
+      result = CheckedCase(file.path, error)
+      result.group = group
+      return result
     }
     var coverage = FuzzCoverage()
     do throws(FuzzFinding) {
-      try target.run([UInt8](data), FuzzOptions(), &coverage)
+      try file.target.run(bytes, FuzzOptions(), &coverage)
     } catch {
       result.add(.init(rule: ReportRule.fuzzFinding, message: "\(error)"))
     }
+    return result
+  }
+
+  private var findings: Int { cases.count { $0.outcome == .failed } }
+
+  /// The worst that happened, or nil.
+  var status: ExitCode? {
+    if findings > 0 { return Status.failure }
+    if bad > 0 { return Status.badData }
+    return missing > 0 ? Status.noInput : nil
   }
 
   /// A line for all of it.
   func summary(_ console: Console) -> String {
-    let verdict = failures == 0 ? console.mark("passed", .good) : console.mark("failed", .bad)
-    return "\(verdict): \(cases.count) inputs of fuzz targets, \(failures) with findings"
+    let verdict = status == nil ? console.mark("passed", .good) : console.mark("failed", .bad)
+    let inputs = cases.count == 1 ? "1 input" : "\(cases.count) inputs"
+    let line = "\(verdict): \(inputs) of fuzz targets, \(findings) with findings"
+    let unread = missing + bad
+    return unread == 0 ? line : line + ", \(unread) could not be read"
   }
 }

@@ -1,4 +1,6 @@
+import ArgumentParser
 import Foundation
+import FuzzTargets
 
 /// A build of the fuzz targets, in a folder of its own.
 struct FuzzBuild {
@@ -20,82 +22,50 @@ struct FuzzBuild {
 
   var program: String { folder + "/release/FuzzEntry" }
 
-  /// Builds; false if the compiler failed, which has said why.
-  func build() throws -> Bool {
-    var build = Command(
+  /// Builds, and looks whether everything is in what was built.
+  ///
+  /// The compiler says itself what it does not like; all else is complained of.
+  func build(_ console: Console) throws {
+    var build = OtherProgram(
       ["swift", "build", "-c", "release", "--scratch-path", folder, "--sanitize=fuzzer"] + flags)
     build.environment = ["DYNMEM_FUZZING": "1"]
-    return try build.run() == 0
+    let status = try build.run()
+    guard status == 0 else {
+      console.complain("the fuzz targets were not built: swift build ended with \(status)")
+      throw Status.failure
+    }
+    guard let missing = missing() else {
+      console.complain("\(program): not there after the build, or not to be read")
+      throw Status.failure
+    }
+    guard missing.isEmpty else {
+      console.complain("\(program) was built without \(missing.joined(separator: ", "))")
+      throw Status.failure
+    }
   }
 
-  /// What should be in the program and is not.
+  /// What should be in the program and is not; nil if there is no program.
   ///
   /// A build can lose a sanitizer without a word, and then finds nothing.
-  func missing() throws -> [String] {
-    let program = try Data(contentsOf: URL(fileURLWithPath: program), options: .alwaysMapped)
+  private func missing() -> [String]? {
+    let file = URL(fileURLWithPath: program)
+    guard let bytes = try? Data(contentsOf: file, options: .alwaysMapped) else { return nil }
     var symbols = [("coverage", "__sancov"), ("libFuzzer", "LLVMFuzzerTestOneInput")]
     if folder == Self.sanitized.folder { symbols.append(("the address sanitizer", "__asan_init")) }
-    return symbols.filter { program.range(of: Data($0.1.utf8)) == nil }.map(\.0)
+    return symbols.filter { bytes.range(of: Data($0.1.utf8)) == nil }.map(\.0)
   }
 
   /// The program under the name of a target, which it then is.
-  func link(_ target: String) throws -> String {
-    let names = folder + "/targets"
-    try FileManager.default.createDirectory(atPath: names, withIntermediateDirectories: true)
-    let link = names + "/" + target
+  func link(_ target: FuzzTarget) throws(OutputError) -> String {
+    let link = try OutputFolder(folder + "/targets").path + "/" + target.rawValue
+    // What is there may lead elsewhere.
     try? FileManager.default.removeItem(atPath: link)
-    try FileManager.default.createSymbolicLink(
-      atPath: link, withDestinationPath: "../release/FuzzEntry")
-    return link
-  }
-}
-
-/// Another program that is run.
-struct Command {
-  private let words: [String]
-  /// Added to what this process has.
-  var environment: [String: String] = [:]
-
-  init(_ words: [String]) { self.words = words }
-
-  /// As one would type it.
-  var description: String {
-    let settings = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    return (settings + words).joined(separator: " ")
-  }
-
-  private func process() -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = words
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    return process
-  }
-
-  /// Runs it to its end; the exit status, or the number of the signal that ended it.
-  func run() throws -> Int32 {
-    let process = process()
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
-  }
-
-  enum Stream {
-    case standardOutput
-    case standardError
-  }
-
-  /// Runs it to its end; what it prints there.
-  func output(_ stream: Stream = .standardOutput) throws -> String {
-    let process = process()
-    let pipe = Pipe()
-    switch stream {
-    case .standardOutput: process.standardOutput = pipe
-    case .standardError: process.standardError = pipe
+    do {
+      try FileManager.default.createSymbolicLink(
+        atPath: link, withDestinationPath: "../release/FuzzEntry")
+    } catch {
+      throw OutputError(link, "no link to the program can be made there")
     }
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+    return link
   }
 }

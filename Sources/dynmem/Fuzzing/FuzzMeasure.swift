@@ -1,5 +1,6 @@
 import Foundation
 import FuzzTargets
+import Recordings
 
 /// How fast a target is without libFuzzer and its instrumentation: its corpus, over and over.
 struct FuzzMeasure {
@@ -14,21 +15,22 @@ struct FuzzMeasure {
     self.options = options
   }
 
-  /// Runs so many inputs and prints how many a second of processor time that is: of all files of
-  /// the corpus, and of the middle half by what an execution costs.
+  /// Runs so many inputs and prints how many a second of processor time that is: the mean of all
+  /// files of the corpus, the median one and the dearest.
   func measure(executions: Int, _ console: Console) throws {
-    let inputs = try corpus()
+    let inputs = try console.reportingFailures { () throws(TraceInput.Failure) in try corpus() }
     guard !inputs.isEmpty else {
-      console.complain("Corpus/\(target.rawValue) has no files")
+      console.complain("\(FuzzFolders(target).corpus) has no files")
       throw Status.noInput
     }
     var coverage = FuzzCoverage()
-    for _ in 0..<Self.warmingUp { for input in inputs { run(input, &coverage) } }
+    var findings = 0
+    for _ in 0..<Self.warmingUp { findings = inputs.count { !isPassing($0, &coverage) } }
     let rounds = max(1, executions / inputs.count)
     var costs: [Double] = []
     for input in inputs {
       let begun = clock()
-      for _ in 0..<rounds { run(input, &coverage) }
+      for _ in 0..<rounds { _ = isPassing(input, &coverage) }
       costs.append(Double(clock() - begun) / Double(CLOCKS_PER_SEC) / Double(rounds))
     }
     let total = costs.reduce(0, +)
@@ -40,18 +42,26 @@ struct FuzzMeasure {
     console.print("  mean of all      " + rate(total / Double(costs.count)))
     console.print("  the median input " + rate(costs[costs.count / 2]))
     console.print("  the dearest      " + rate(costs.last ?? 0))
+    if findings > 0 {
+      console.print("  \(findings) of \(inputs.count) have findings, with which an execution ends")
+    }
   }
 
-  private func corpus() throws -> [[UInt8]] {
-    let folder = "\(CorpusCheck.folder)/\(target.rawValue)"
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return try names.sorted().map { [UInt8](try Inputs.bytes(of: folder + "/" + $0)) }
+  private func corpus() throws(TraceInput.Failure) -> [[UInt8]] {
+    var inputs: [[UInt8]] = []
+    for file in CorpusFile.all(of: target) { inputs.append(try file.bytes()) }
+    return inputs
   }
 
-  private func run(_ input: [UInt8], _ coverage: inout FuzzCoverage) {
+  /// Runs an input; whether nothing was found in it.
+  private func isPassing(_ input: [UInt8], _ coverage: inout FuzzCoverage) -> Bool {
     coverage.removeAll()
-    // What is found is for `dynmem check` to tell.
-    _ = try? target.run(input, options, &coverage)
+    do throws(FuzzFinding) {
+      try target.run(input, options, &coverage)
+      return true
+    } catch {
+      return false
+    }
   }
 
   private func steps(of inputs: [[UInt8]]) -> String {

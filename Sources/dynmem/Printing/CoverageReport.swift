@@ -12,13 +12,16 @@ struct CoverageReport {
   /// Runs every corpus, prints a table, and writes the sources with their counts as HTML.
   func make() throws {
     let build = FuzzBuild.counting
-    guard try build.build() else { throw Status.failure }
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try build.build(console)
+    _ = try console.reportingOutputErrors { () throws(OutputError) in try OutputFolder(folder) }
     var profiles: [String] = []
     for target in FuzzTarget.allCases where target != .canary {
-      let corpus = "Corpus/\(target.rawValue)"
+      let corpus = FuzzFolders(target).corpus
       guard FileManager.default.fileExists(atPath: corpus) else { continue }
-      var run = Command([try build.link(target.rawValue), "-runs=0", "-verbosity=0", corpus])
+      let program = try console.reportingOutputErrors { () throws(OutputError) in
+        try build.link(target)
+      }
+      var run = OtherProgram([program, "-runs=0", "-verbosity=0", corpus])
       let profile = "\(folder)/\(target.rawValue).profraw"
       run.environment = ["LLVM_PROFILE_FILE": profile]
       guard try run.run() == 0 else { throw Status.failure }
@@ -30,13 +33,13 @@ struct CoverageReport {
   private func summarise(_ program: String, _ profiles: [String]) throws {
     let tools = try toolFolder()
     let data = folder + "/all.profdata"
-    let merged = Command([tools + "/llvm-profdata", "merge", "-o", data] + profiles)
+    let merged = OtherProgram([tools + "/llvm-profdata", "merge", "-o", data] + profiles)
     guard try merged.run() == 0 else { throw Status.failure }
     let what = [program, "-instr-profile", data, "-ignore-filename-regex", "(FuzzEntry|\\.build)"]
-    let html = Command(
+    let html = OtherProgram(
       [tools + "/llvm-cov", "show", "-format=html", "-output-dir", folder + "/html"] + what)
     guard try html.run() == 0 else { throw Status.failure }
-    let export = try Command([tools + "/llvm-cov", "export", "-summary-only"] + what).output()
+    let export = try OtherProgram([tools + "/llvm-cov", "export", "-summary-only"] + what).output()
     for line in try Self.table(of: export) { console.print(line) }
     console.print("HTML: \(folder)/html/index.html")
   }
@@ -75,7 +78,7 @@ struct CoverageReport {
   private func toolFolder() throws -> String {
     struct Info: Decodable { var paths: Paths }
     struct Paths: Decodable { var runtimeResourcePath: String }
-    let text = try Command(["swiftc", "-print-target-info"]).output()
+    let text = try OtherProgram(["swiftc", "-print-target-info"]).output()
     let resources = try JSONDecoder().decode(Info.self, from: Data(text.utf8)).paths
     return resources.runtimeResourcePath + "/../../bin"
   }

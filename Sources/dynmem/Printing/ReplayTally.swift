@@ -10,6 +10,9 @@ struct ReplayTally {
     events += report.events ?? 0
   }
 
+  /// There was nothing to replay.
+  var isEmpty: Bool { counts.isEmpty }
+
   func summary(_ console: Console) -> String {
     let verdict =
       status == nil ? console.mark("passed", .good) : console.mark("failed", .bad)

@@ -1,0 +1,49 @@
+import Foundation
+import FuzzTargets
+import Recordings
+
+/// A file of the corpus, which is an input of a target.
+struct CorpusFile {
+  let target: FuzzTarget
+  let path: String
+
+  /// All that the repository keeps; nothing if it is not there.
+  static func all(in corpus: String = FuzzFolders.kept) -> [CorpusFile] {
+    FuzzTarget.allCases.filter { $0 != .canary }.flatMap { all(of: $0, in: corpus) }
+  }
+
+  /// All of one target.
+  static func all(of target: FuzzTarget, in corpus: String = FuzzFolders.kept) -> [CorpusFile] {
+    let folder = "\(corpus)/\(target.rawValue)"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.sorted().map { CorpusFile(target: target, path: "\(folder)/\($0)") }
+  }
+
+  /// What lies at a path, if that is a corpus, the folder of a target in one, or a file there.
+  static func find(at path: String) -> [CorpusFile]? {
+    guard !path.isEmpty, FileManager.default.fileExists(atPath: path) else { return nil }
+    var place = URL(fileURLWithPath: path).standardized.pathComponents
+    let name = place.removeLast()
+    var folder = path
+    while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+    var files: [CorpusFile] = []
+    if name == FuzzFolders.kept {
+      files = all(in: folder)
+    } else if let target = FuzzTarget(rawValue: name), place.last == FuzzFolders.kept {
+      files = all(of: target, in: (folder as NSString).deletingLastPathComponent)
+    } else if let target = place.popLast().flatMap(FuzzTarget.init(rawValue:)),
+      place.last == FuzzFolders.kept, Inputs.mayBeBytes(path)
+    {
+      files = [CorpusFile(target: target, path: path)]
+    }
+    return files.isEmpty ? nil : files
+  }
+
+  /// What is in it; an input may well be empty.
+  func bytes() throws(TraceInput.Failure) -> [UInt8] {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
+    if isFile, (attributes?[.size] as? NSNumber)?.uint64Value == 0 { return [] }
+    return try Inputs.bytes(of: path)
+  }
+}
