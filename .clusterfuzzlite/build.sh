@@ -27,7 +27,7 @@ for target in wire ring bus engine machine trace snapshot ranges; do
   name=fuzz-$target
   cp "$scratch/release/FuzzEntry" "$OUT/$name"
   {
-    printf '[libfuzzer]\nmax_len = 4096\nuse_value_profile = 1\n'
+    printf '[libfuzzer]\nmax_len = 4096\nuse_value_profile = 1\nentropic = 0\n'
     if [[ -e Corpus/$target.dict ]]; then printf 'dict = %s.dict\n' "$name"; fi
   } >"$OUT/$name.options"
   if [[ -e Corpus/$target.dict ]]; then cp "Corpus/$target.dict" "$OUT/$name.dict"; fi

@@ -8,8 +8,8 @@ import PageRanges
 /// The model takes what a hardened host must take: pages that were asked for, that are memory of
 /// the guest, that it still has, and that neither the bus nor a device uses; nothing else. That a
 /// page is touched changes nothing in it, so that a host which lets a page change its owner by that
-/// is found. Of a guest that is too large for the model, or that gives the bus other pages than those
-/// of its rings, nothing is checked.
+/// is found. Of a guest that is too large for the model, or that gives the bus other pages than
+/// those of its rings, nothing is checked.
 package struct PageModelChecker: Checker {
   /// Nil when there is nothing to check: the guest is too large, or what happened cannot be told.
   private var model: NaivePageModel?

@@ -72,6 +72,8 @@ struct FuzzSession {
 
   private func words(seconds: Int?) -> [String] {
     var words = ["-use_value_profile=1", "-max_len=4096", "-timeout=10", "-print_final_stats=1"]
+    // With as many features as there are here, to weigh inputs takes more time than to run them.
+    words.append("-entropic=0")
     words.append("-artifact_prefix=\(folders.artifacts)")
     if let seconds { words.append("-max_total_time=\(seconds)") }
     if arguments.jobs > 1 { words.append("-fork=\(arguments.jobs)") }
