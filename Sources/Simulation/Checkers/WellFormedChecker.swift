@@ -9,7 +9,9 @@ package struct WellFormedChecker: Checker {
   private var capabilitiesReport: UInt64?
   private var acceptedVersion = false
   private var hasCapabilities = false
+  /// In pages; the most there is when it cannot be told.
   private var alignment: UInt64 = 256
+  private static let mostAlignment: UInt64 = 256 << 15
   /// Completions that the guest asked for and did not get yet; nil when that cannot be told.
   private var completions: [UInt64]? = []
 
@@ -70,6 +72,7 @@ package struct WellFormedChecker: Checker {
       // What cannot be read cannot be compared with its answer either.
       versionRequest = nil
       capabilitiesReport = nil
+      alignment = Self.mostAlignment
     default: break
     }
   }
