@@ -10,6 +10,8 @@ import VMBus
 package struct ConversationFollower: Sendable {
   /// What the guest wrote and the host may still have to read, oldest first.
   private var outbox: [WireView] = []
+  /// How many of them were there before the host's last message.
+  private var early = 0
   private var armed: [Armed] = []
   private var found: [Fact] = []
   /// An answer of which it is not known yet whether the channel fails of it.
@@ -24,6 +26,9 @@ package struct ConversationFollower: Sendable {
   private var isOpen = false
   /// The last message to the guest tells it that the bus stops.
   private var isUnloading = false
+
+  /// Messages that are looked at for one that looks like another.
+  private static let mostCompared = 256
 
   private struct Armed: Hashable {
     var state: HostState
@@ -58,7 +63,7 @@ package struct ConversationFollower: Sendable {
     // what the guest wrote before it may be gone.
     case .busReset:
       goBlind()
-      outbox.removeAll(keepingCapacity: true)
+      forgetOutbox()
     case .machineReset: reset(.machineReset)
     case .unplug: found.append(.halted)
     // A guest signals what it wrote; what found no room it did not write.
@@ -66,8 +71,8 @@ package struct ConversationFollower: Sendable {
     // The host reads all that there is when it opens, and when it is told to look.
     case .open, .post, .delivery:
       guard log.observations[first...].contains(.host(.stateChanged(.version))) else { break }
-      outbox.removeAll(keepingCapacity: true)
-    case .send(_, true), .signal: if isOpen { outbox.removeAll(keepingCapacity: true) }
+      forgetOutbox()
+    case .send(_, true), .signal: if isOpen { forgetOutbox() }
     // What was seen came before it: timers, or the machine's start.
     case .meanwhile(let state, let time, let packet):
       armed.append(Armed(state: state, countdown: time, payload: packet.payload))
@@ -96,7 +101,7 @@ package struct ConversationFollower: Sendable {
     found.append(fact)
     isOpen = false
     isUnloading = false
-    outbox.removeAll(keepingCapacity: true)
+    forgetOutbox()
     isBlind = false
     // They go off in the next conversation, too.
     if hasRaces { goBlind() }
@@ -126,7 +131,17 @@ package struct ConversationFollower: Sendable {
 
   private mutating func append(_ payload: [UInt8]) {
     outbox.append(WireView(padding: payload))
-    if outbox.count > 2 * capacity { outbox.removeFirst(outbox.count - capacity) }
+    if outbox.count > 2 * capacity { forgetOldest(outbox.count - capacity) }
+  }
+
+  private mutating func forgetOldest(_ count: Int) {
+    outbox.removeFirst(count)
+    early = max(0, early - count)
+  }
+
+  private mutating func forgetOutbox() {
+    outbox.removeAll(keepingCapacity: true)
+    early = 0
   }
 
   private mutating func flush() {
@@ -146,6 +161,7 @@ extension ConversationFollower {
     case .sent(let packet) where packet.type == .completion && packet.payload.isEmpty:
       found.append(.completed(packet.transactionID))
     case .sent(let packet):
+      early = outbox.count
       found.append(
         .sent(
           WireView(Array(log.bytes[packet.payload])), packet.type,
@@ -226,14 +242,21 @@ extension ConversationFollower {
   private mutating func take(
     _ type: UInt64, where matches: (WireView) -> Bool, as fact: (WireView) -> Fact?
   ) {
-    let index = outbox.firstIndex {
-      $0.type == type && matches($0) && (!checksSizes || 8...max(8, $0.count) ~= $0.size)
-    }
     // Behind a poke there may be another message that looks the same.
     guard !isBlind else { return found.append(.blind) }
-    guard let index else { return found.append(.invented(type)) }
-    pending = fact(outbox[index])
-    outbox.removeFirst(index + 1)
+    func isMeant(_ message: WireView) -> Bool {
+      message.type == type && matches(message)
+        && (!checksSizes || 8...max(8, message.count) ~= message.size)
+    }
+    guard let index = outbox.firstIndex(where: isMeant) else {
+      return found.append(.invented(type))
+    }
+    let message = outbox[index]
+    // One from before the request the host may have dropped, and mean another.
+    let others = index < early ? outbox.dropFirst(index + 1).prefix(Self.mostCompared) : []
+    guard !others.contains(where: { $0 != message && isMeant($0) }) else { return goBlind() }
+    pending = fact(message)
+    forgetOldest(index + 1)
   }
 
   private mutating func writeArmed(at state: HostState) {
