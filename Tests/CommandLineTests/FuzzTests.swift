@@ -5,7 +5,7 @@ import Testing
 struct FuzzTests {
   /// QEMU's host dies here of its assertion HA-1b.
   private let abort = "malicious/HA-1b-packet-at-target-qemu"
-  private let artifact = ".build/fuzz/artifacts/machine-qemu/crash-1"
+  private let artifact = ".build/fuzz/findings/machine-qemu/crash-1"
 
   @Test("a build that fails is told, with its status, and nothing runs")
   func buildFails() throws {
@@ -47,7 +47,7 @@ struct FuzzTests {
     #expect(words.first == "engine")
     #expect(words.contains("-fork=2") && words.contains("-max_len=77"))
     #expect(words.contains("-timeout=10"))
-    #expect(words.contains("-artifact_prefix=.build/fuzz/artifacts/engine/"))
+    #expect(words.contains("-artifact_prefix=.build/fuzz/findings/engine/"))
     #expect((590...600).contains(try #require(Self.seconds(checkout.calls[0]))))
   }
 
@@ -139,13 +139,13 @@ struct FuzzTests {
     try #require(checkout.calls.count == 1)
     let words = checkout.calls[0].split(separator: " ")
     #expect(words.contains("-merge=1") && words.contains("-timeout=10"))
-    #expect(words.contains("-artifact_prefix=.build/fuzz/artifacts/bus/"))
+    #expect(words.contains("-artifact_prefix=.build/fuzz/findings/bus/"))
     #expect(words.suffix(2) == ["Corpus/bus", ".build/fuzz/corpus/bus"])
   }
 
   @Test(
     "a folder that cannot be made is status 73, and nothing runs",
-    arguments: [".build/fuzz/targets", ".build/fuzz/corpus", ".build/fuzz/artifacts/bus"])
+    arguments: [".build/fuzz/targets", ".build/fuzz/corpus", ".build/fuzz/findings/bus"])
   func folderInTheWay(_ name: String) throws {
     let checkout = try FakeCheckout()
     try checkout.write([], to: name)

@@ -23,6 +23,7 @@ struct FuzzFolders {
     dictionary = "\(corpus).dict"
     found = "\(FuzzBuild.sanitized.folder)/corpus/\(kind)"
     foundFromNothing = "\(found)-from-nothing"
-    artifacts = "\(FuzzBuild.sanitized.folder)/artifacts/\(kind)/"
+    // A build throws empty folders out of `artifacts`, which is its own.
+    artifacts = "\(FuzzBuild.sanitized.folder)/findings/\(kind)/"
   }
 }
