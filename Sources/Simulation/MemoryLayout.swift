@@ -64,24 +64,15 @@ struct MemoryLayout {
         return .misalignedBackend(alignment: backendAlignment)
       }
     }
-    return isBackendOverlapped(configuration) ? .overlappedBackend : nil
+    return MemoryLayout(configuration).isBackendOverlapped ? .overlappedBackend : nil
   }
 
   /// Whether boot memory or a region lies where the backend is.
-  private static func isBackendOverlapped(_ configuration: MachineConfiguration) -> Bool {
-    guard let backend = configuration.backend else { return false }
-    let bootSize = configuration.bootPages.multipliedSaturating(by: HostLimits.pageSize)
-    let low = min(bootSize, configuration.lowMemoryLimit)
-    let start = backendAddress(configuration, highBytes: bootSize - low)
-    let size = backend.pages.multipliedSaturating(by: HostLimits.pageSize)
-    func overlaps(_ otherStart: UInt64, _ otherSize: UInt64) -> Bool {
-      otherSize > 0 && size > 0 && otherStart <= start.addingSaturating(size - 1)
-        && start <= otherStart.addingSaturating(otherSize - 1)
-    }
-    if configuration.mapsBootMemory, overlaps(0, low) || overlaps(highMemory, bootSize - low) {
-      return true
-    }
-    return configuration.regions.contains { overlaps($0.start, $0.size) }
+  private var isBackendOverlapped: Bool {
+    guard let pages = host.backend?.pages else { return false }
+    return map.firstSection(
+      at: pages.start.rawValue.multipliedSaturating(by: HostLimits.pageSize),
+      size: pages.count.multipliedSaturating(by: HostLimits.pageSize)) != nil
   }
 
   /// The most boot memory that a reset can lead to: as much as there was at first with the backend,

@@ -25,6 +25,18 @@ struct CorpusTests {
     #expect(!outcome.standardOutput.contains("traces"))
   }
 
+  @Test(
+    "dynmem check takes them from inside of the corpus, too",
+    arguments: [("Corpus", "."), ("Corpus", "wire"), ("Corpus/wire", "."), ("Corpus/wire", "one")])
+  func checkInside(_ folder: String, _ path: String) throws {
+    let checkout = try FakeCheckout()
+    try checkout.write(planted, to: "Corpus/wire/one")
+    let outcome = try checkout.dynmem(["check", path], in: folder)
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.standardOutput.hasSuffix("passed: 1 input of fuzz targets, 0 with findings\n"))
+  }
+
   @Test("a file of the corpus that cannot be read is status 66, and no finding")
   func unreadable() throws {
     let checkout = try FakeCheckout()

@@ -75,10 +75,11 @@ final class FakeCheckout {
     return text.split(separator: "\n").map(String.init)
   }
 
-  /// Runs the program in this folder.
-  func dynmem(_ words: [String]) throws -> CommandLineTool.Outcome {
+  /// Runs the program in this folder, or in one below it.
+  func dynmem(_ words: [String], in folder: String = "") throws -> CommandLineTool.Outcome {
     let path = scratch.path("bin") + ":/usr/bin:/bin"
-    return try CommandLineTool.dynmem.run(words, environment: ["PATH": path], in: scratch.folder)
+    return try CommandLineTool.dynmem.run(
+      words, environment: ["PATH": path], in: scratch.folder.appending(path: folder))
   }
 
   /// Runs the program with arguments that have no blanks in them.

@@ -8,7 +8,7 @@ import VMBus
 struct CheckerBench<Watcher: Checker> {
   private(set) var checker: Watcher
   private(set) var findings = CheckFindings()
-  private var follower = ConversationFollower(ringPages: 4)
+  private var follower = ConversationFollower(MachineConfiguration())
   private var log = ObservationLog()
 
   init(_ checker: Watcher) { self.checker = checker }

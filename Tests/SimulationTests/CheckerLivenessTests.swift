@@ -70,7 +70,7 @@ struct CheckerLivenessTests {
     var machine = MachineConfiguration()
     machine.policy = .qemu
     var checker = LivenessChecker(machine, CheckRules())
-    var follower = ConversationFollower(ringPages: 4)
+    var follower = ConversationFollower(machine)
     var findings = CheckFindings()
     func step(_ stimulus: Stimulus, at seconds: UInt64) {
       checker.observe(

@@ -14,7 +14,7 @@ struct CheckerResetTests {
     configuration.policy.reboot = reboot
     var machine = Machine(configuration)
     var checker = ResetChecker(CheckRules(configuration))
-    var follower = ConversationFollower(ringPages: 4)
+    var follower = ConversationFollower(configuration)
     var findings = CheckFindings()
     var log = ObservationLog()
     var time = VirtualTime.zero

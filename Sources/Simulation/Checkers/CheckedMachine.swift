@@ -15,9 +15,7 @@ package struct CheckedMachine: Sendable {
     machine = Machine(configuration)
     machine.watchFetches()
     checkers = CheckerSet(configuration)
-    follower = ConversationFollower(
-      ringPages: configuration.ringPages.toHost,
-      checksSizes: CheckRules(configuration).isHardened)
+    follower = ConversationFollower(configuration)
     self.interval = max(1, interval)
   }
 

@@ -7,6 +7,8 @@ package struct ConservationChecker: Checker {
   private let rules: CheckRules
   /// The guest may have another size now than the configuration says.
   private var isResized = false
+  /// Rings may lie elsewhere, and the pages where they usually do be the guest's to give up.
+  private var hasOtherRings = false
 
   package init(_ machine: MachineConfiguration, _ rules: CheckRules) {
     self.init(GuestLayout(machine), rules)
@@ -18,7 +20,15 @@ package struct ConservationChecker: Checker {
   }
 
   package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
-    if rules.resizesAtReset, step.facts.contains(.machineReset) { isResized = true }
+    for fact in step.facts {
+      switch fact {
+      case .otherPages: hasOtherRings = true
+      case .machineReset:
+        hasOtherRings = false
+        isResized = rules.resizesAtReset
+      default: break
+      }
+    }
   }
 
   package mutating func recount(_ answers: MonitorAnswers, _ findings: inout CheckFindings) {
@@ -72,7 +82,7 @@ package struct ConservationChecker: Checker {
         }
       }
     }
-    guard !isResized else { return }
+    guard !isResized, !hasOtherRings else { return }
     for owner in [RangeOwner.unfreed, .freed] {
       for range in answers.ranges(of: owner)
       where layout.memory(in: range).reduce(0, { $0 + $1.count }) != range.count {

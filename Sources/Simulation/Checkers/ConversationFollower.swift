@@ -21,9 +21,13 @@ package struct ConversationFollower: Sendable {
   /// Bytes may change under the host's hands at any time.
   private var hasRaces = false
   private let capacity: Int
-  /// The host looks at the size in a header.
+  /// The host looks at the size in a header, and takes up no message that lies about its own.
   private let checksSizes: Bool
   private var isOpen = false
+  /// Where rings lie if the guest does not say otherwise.
+  private let usualRings: Extent
+  /// The guest gave the bus other pages than those.
+  private var hasOtherRings = false
   /// The last message to the guest tells it that the bus stops.
   private var isUnloading = false
 
@@ -36,13 +40,11 @@ package struct ConversationFollower: Sendable {
     var payload: [UInt8]
   }
 
-  /// A follower of a machine whose ring to the host has so many data pages.
-  ///
-  /// A host that checks sizes takes up no message whose header lies about its own.
-  package init(ringPages: Int, checksSizes: Bool = true) {
-    self.checksSizes = checksSizes
+  package init(_ machine: MachineConfiguration) {
+    checksSizes = CheckRules(machine).isHardened
+    usualRings = GuestLayout.rings(of: machine)
     // A packet takes at least 24 bytes with its trailer.
-    capacity = max(1, ringPages) * 4096 / 24
+    capacity = max(1, machine.ringPages.toHost) * 4096 / 24
   }
 
   /// What the observations from `first` on mean; those from `own` on the stimulus brought, and
@@ -64,7 +66,9 @@ package struct ConversationFollower: Sendable {
     case .busReset:
       goBlind()
       forgetOutbox()
-    case .machineReset: reset(.machineReset)
+    case .machineReset:
+      hasOtherRings = false
+      reset(.machineReset)
     case .unplug: found.append(.halted)
     // A guest signals what it wrote; what found no room it did not write.
     case .send where log.observations[first...].last == .machine(.guestRingFull): break
@@ -93,7 +97,31 @@ package struct ConversationFollower: Sendable {
       hasRaces = true
       goBlind()
     case .poke: goBlind()
+    case .post(let post): write(WireView(post.message))
     default: break
+    }
+  }
+
+  /// A message for the bus; what lay in rings that the guest gives up for others is gone.
+  private mutating func write(_ message: WireView) {
+    if sharesOthers(message) {
+      hasOtherRings = true
+      found.append(.otherPages)
+    }
+    if hasOtherRings, !isOpen, message.number(at: 0, bytes: 4) == 5 { goBlind() }
+  }
+
+  /// Source: VMBus as QEMU implements it, sections 2 and 4.
+  private func sharesOthers(_ message: WireView) -> Bool {
+    let first: Int
+    switch message.number(at: 0, bytes: 4) {
+    case 8: first = 28
+    case 9: first = 16
+    case 14: return message.number(at: 16, bytes: 8) != 0
+    default: return false
+    }
+    return stride(from: first, to: message.count, by: 8).contains { offset in
+      !usualRings.contains(message.number(at: offset, bytes: 8))
     }
   }
 

@@ -22,6 +22,9 @@ enum Fact: Hashable, Sendable {
   case invented(UInt64)
   /// From here on it cannot be told what the host read.
   case blind
+  /// The guest gives the bus other pages than those of the usual rings: which of them the bus uses,
+  /// and where the rings lie, cannot be told.
+  case otherPages
   case state(HostState)
   case settled(Settlement, pages: UInt64)
   /// The channel was closed, by the guest or by the host.

@@ -71,9 +71,7 @@ struct GuestLayout: Hashable, Sendable {
       return Extent(start: start, end: start + backend.pages)
     }
     isBackendFreeable = machine.backend?.pageSize == 4096
-    // Each ring has a control page beside its data pages; the first page is number 16.
-    let rings = UInt64(machine.ringPages.toHost + machine.ringPages.toGuest + 2)
-    pinned = Extent(start: 16, end: 16 + rings)
+    pinned = Self.rings(of: machine)
     // Between two borders of any layer all pages are alike.
     let ends = layers.flatMap { [$0.start, $0.end] }
     let borders = Set(ends.flatMap { [$0 / 4096, ($0 + 4095) / 4096] }).sorted()
@@ -93,6 +91,12 @@ struct GuestLayout: Hashable, Sendable {
         start: 0, end: 0, kind: .ram, pageSize: size, hostShift: 0 &- backend.start * 4096
       ).hostPages(layers.count)
     }
+  }
+
+  /// The pages of the usual rings: each has a control page beside its data pages, and the first
+  /// page is number 16.
+  static func rings(of machine: MachineConfiguration) -> Extent {
+    Extent(start: 16, end: 16 + UInt64(machine.ringPages.toHost + machine.ringPages.toGuest + 2))
   }
 
   private static func bootBytes(_ machine: MachineConfiguration) -> UInt64 {

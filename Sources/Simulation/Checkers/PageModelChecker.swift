@@ -14,8 +14,6 @@ package struct PageModelChecker: Checker {
   /// Nil when there is nothing to check: the guest is too large, or what happened cannot be told.
   private var model: NaivePageModel?
   private let rules: CheckRules
-  /// Pages of the usual rings.
-  private let pinned: Extent
   /// Pages of the present request that did not come yet.
   private var asked: UInt64 = 0
   private var offered: Extent?
@@ -29,7 +27,6 @@ package struct PageModelChecker: Checker {
   init(_ layout: GuestLayout, _ rules: CheckRules) {
     model = rules.isHardened ? NaivePageModel(layout) : nil
     self.rules = rules
-    pinned = layout.pinned
   }
 
   package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
@@ -39,26 +36,7 @@ package struct PageModelChecker: Checker {
     case .discardsFail(let fail): discardsFail = fail
     case .pin(let ranges): for pages in ranges { pin(Extent(pages)) }
     case .unpin(let ranges): for pages in ranges { devices.unpin(Extent(pages)) }
-    case .post(let post) where sharesOthers(post.message): model = nil
     default: break
-    }
-  }
-
-  /// Whether a message for the bus gives it pages that the model does not know it to have: when it
-  /// takes and leaves them cannot be told.
-  private func sharesOthers(_ bytes: [UInt8]) -> Bool {
-    let message = WireView(bytes)
-    let first: Int
-    // Source: VMBus as QEMU implements it, sections 2 and 4.
-    switch message.number(at: 0, bytes: 4) {
-    case 8: first = 28
-    case 9: first = 16
-    case 14: return message.number(at: 16, bytes: 8) != 0
-    default: return false
-    }
-    return stride(from: first, to: message.count, by: 8).contains { offset in
-      let page = message.number(at: offset, bytes: 8)
-      return page < pinned.start || page >= pinned.end
     }
   }
 
@@ -96,7 +74,7 @@ package struct PageModelChecker: Checker {
       model?.reset()
       devices = PinnedExtents()
       if rules.resizesAtReset { model = nil }
-    case .blind, .halted: model = nil
+    case .blind, .otherPages, .halted: model = nil
     default: break
     }
   }

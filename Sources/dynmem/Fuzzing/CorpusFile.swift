@@ -14,7 +14,10 @@ struct CorpusFile {
 
   /// All of one target.
   static func all(of target: FuzzTarget, in corpus: String = FuzzFolders.kept) -> [CorpusFile] {
-    let folder = "\(corpus)/\(target.rawValue)"
+    all(of: target, at: "\(corpus)/\(target.rawValue)")
+  }
+
+  private static func all(of target: FuzzTarget, at folder: String) -> [CorpusFile] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.sorted().map { CorpusFile(target: target, path: "\(folder)/\($0)") }
   }
@@ -30,7 +33,7 @@ struct CorpusFile {
     if name == FuzzFolders.kept {
       files = all(in: folder)
     } else if let target = FuzzTarget(rawValue: name), place.last == FuzzFolders.kept {
-      files = all(of: target, in: (folder as NSString).deletingLastPathComponent)
+      files = all(of: target, at: folder)
     } else if let target = place.popLast().flatMap(FuzzTarget.init(rawValue:)),
       place.last == FuzzFolders.kept, Inputs.mayBeBytes(path)
     {
