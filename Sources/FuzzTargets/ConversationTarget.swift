@@ -79,7 +79,9 @@ struct ConversationTarget {
         // Before a channel is open that was opened in advance.
         let state = opened == nil ? checked.machine.engine.state : .waitReset
         coverage.note(step.stimulus, in: state)
-        if options.hasPlantedBug { try PlantedBug.look(at: step.stimulus, in: state, target) }
+        if options.hasPlantedBug {
+          try PlantedConversationBug.look(at: step.stimulus, in: state, target)
+        }
         if let seen = opened.take() {
           log = seen
         } else {

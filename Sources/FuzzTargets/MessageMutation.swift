@@ -25,9 +25,9 @@ extension ConversationMutator {
 
   private mutating func fields(of type: UInt16, _ request: Standing) -> [UInt8] {
     switch type {
-    case 1: little(pick([0x2_0000, 0x1_0000, 3, random.next()]), 4) + little(0, 4)
+    case 1: little(random.pick([0x2_0000, 0x1_0000, 3, random.next()]), 4) + little(0, 4)
     case 3:
-      little(3 | random.next(below: 32) << 2, 8) + little(pick([0, 0, random.next()]), 8)
+      little(3 | random.next(below: 32) << 2, 8) + little(random.pick([0, 0, random.next()]), 8)
         + little(.max, 8)
     case 5:
       little(random.next(below: 1 << 20), 8) + little(random.next(below: 1 << 20), 8)
@@ -35,8 +35,8 @@ extension ConversationMutator {
     case 7, 14:
       rangeList(type, request)
     case 11:
-      little(pick([request.pages, 0, 1, request.pages / 2, request.pages + 1]), 4)
-        + little(pick([1, 1, 1, 0]), 4)
+      little(random.pick([request.pages, 0, 1, request.pages / 2, request.pages + 1]), 4)
+        + little(random.pick([1, 1, 1, 0]), 4)
     case 9: []
     default: little(random.next(), Int(random.next(below: 9)))
     }
@@ -54,11 +54,11 @@ extension ConversationMutator {
 
   /// A start in the lower 40 bits, a count above; around the borders of a small machine, too.
   private mutating func range(_ asked: UInt64) -> UInt64 {
-    let start = pick([
+    let start = random.pick([
       random.next(below: 4096), random.next(below: 4096), 2560, 0x100000, 0x100000 + 1536,
       3000, 4000, 4096, 160, .max, random.next(),
     ])
-    let count = pick([1, asked, asked / 2, asked, 2, 16, random.next(below: 512), 0, .max])
+    let count = random.pick([1, asked, asked / 2, asked, 2, 16, random.next(below: 512), 0, .max])
     return start & 0xFF_FFFF_FFFF | (count & 0xFF_FFFF) << 40
   }
 
@@ -98,10 +98,6 @@ extension ConversationMutator {
     let count = UInt64((message.count - 16) / 8)
     let more = UInt64(message[12] & 1)
     message.replaceSubrange(12..<16, with: little(count << 1 | more, 4))
-  }
-
-  mutating func pick(_ choices: [UInt64]) -> UInt64 {
-    choices[Int(random.next(below: UInt64(choices.count)))]
   }
 
   func little(_ value: UInt64, _ count: Int) -> [UInt8] {

@@ -106,8 +106,8 @@ extension ConversationMutator {
     let types: [UInt64] = [1, 3, 5, 7, 8, 9, 11, 13, 14, 15, 16, 17, 19, 22]
     let sizes = [8, 12, 16, 32, 40, 136, 240]
     let size = sizes[Int(random.next(below: UInt64(sizes.count)))]
-    var message = little(pick(types), 8)
-    while message.count < size { message += little(pick([0, 1, 2, 16, 0xFFFF_FFFF]), 4) }
+    var message = little(random.pick(types), 8)
+    while message.count < size { message += little(random.pick([0, 1, 2, 16, 0xFFFF_FFFF]), 4) }
     return message
   }
 
@@ -119,7 +119,7 @@ extension ConversationMutator {
     let end = UInt64(min(message.count, 40))
     let place = Int(8 + (random.next(below: end - 8) & ~UInt64(width - 1)))
     guard place + width <= message.count else { return }
-    let value = pick([
+    let value = random.pick([
       0, 1, 2, 7, 8, .max, .max, 0xFFFF_F000, 4096, 1 << 16, random.next(below: 64),
     ])
     message.replaceSubrange(place..<(place + width), with: little(value, width))

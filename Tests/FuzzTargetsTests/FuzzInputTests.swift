@@ -47,6 +47,31 @@ struct FuzzInputTests {
     }
   }
 
+  /// Half of the corpus stands on them: its files mean something else if they change.
+  @Test(
+    "the machines that have a number are those that the corpus was made for",
+    arguments: [(0, "hardened"), (1, "qemu")])
+  func numbered(number: UInt8, profile: String) {
+    let small = """
+      dynmem trace 1
+      machine   boot=16M hot-add=32M profile=\(profile) low=10M status-report=on
+      region    rom 0xa0000 64K kind=rom
+      region    huge 0xbb8000 2M page=16K
+      region    shifted 0xfa0000 256K offset=0x200
+      region    odd 0x1004800 36K
+      complete  none
+
+      """
+    #expect(TracePrinter.text(of: FuzzInput(decoding: [number]).trace) == small)
+    let usual = """
+      dynmem trace 1
+      machine   boot=1G profile=\(profile)
+      complete  none
+
+      """
+    #expect(TracePrinter.text(of: FuzzInput(decoding: [number + 2]).trace) == usual)
+  }
+
   @Test("random bytes make a conversation of every kind of stimulus")
   func everyKind() {
     var random = RandomBytes(seed: 1)

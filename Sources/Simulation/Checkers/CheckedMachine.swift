@@ -80,7 +80,7 @@ package struct CheckerSet: Checker {
   private var pageModel: PageModelChecker
   private var givenBack: GivenBackChecker
   private var hotAdd: HotAddChecker
-  private var wellFormed = WellFormedChecker()
+  private var wellFormed: WellFormedChecker
   private var oneOperation: OneOperationChecker
   private var cost: CostChecker
   fileprivate var liveness: LivenessChecker
@@ -93,6 +93,7 @@ package struct CheckerSet: Checker {
     pageModel = PageModelChecker(layout, rules)
     givenBack = GivenBackChecker(layout, rules)
     hotAdd = HotAddChecker(layout, rules)
+    wellFormed = WellFormedChecker(rules)
     oneOperation = OneOperationChecker(rules)
     cost = CostChecker(machine, rules)
     liveness = LivenessChecker(machine, rules)

@@ -5,6 +5,7 @@ import VMBus
 /// says: answers carry the guest's number; requests count from 0 after an open, one number for each
 /// transaction, and a train of requests shares one.
 package struct WellFormedChecker: Checker {
+  private let rules: CheckRules
   private var versionRequest: UInt64?
   private var capabilitiesReport: UInt64?
   private var acceptedVersion = false
@@ -27,7 +28,7 @@ package struct WellFormedChecker: Checker {
   /// The host gave an operation up: a request that found no room keeps its number.
   private var gaveUp = false
 
-  package init() {}
+  package init(_ rules: CheckRules = CheckRules()) { self.rules = rules }
 
   package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
     for fact in step.facts { observe(fact, &findings) }
@@ -40,7 +41,7 @@ package struct WellFormedChecker: Checker {
       if type != .inBand {
         report("not an in-band packet", UInt64(type.rawValue), &findings)
       }
-      if let fault = MessageForm.fault(of: message) {
+      if let fault = MessageForm.fault(of: message, rules) {
         return report(fault.what, fault.number, &findings)
       }
       if transaction != message.transaction {
@@ -57,7 +58,7 @@ package struct WellFormedChecker: Checker {
     case .completed(let transaction): complete(transaction, &findings)
     case .state(.version):
       let completions = completions
-      self = WellFormedChecker()
+      self = WellFormedChecker(rules)
       self.completions = completions
       isOpen = true
     // An answer for which there was no room is lost, and the host goes on.

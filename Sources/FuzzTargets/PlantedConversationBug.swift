@@ -1,8 +1,8 @@
 import Conversation
 import HostEvents
 
-/// Bugs that are there on demand: a target must find its own within a minute.
-enum PlantedBug {
+/// Bugs of conversations that are there on demand: a target must find its own within a minute.
+enum PlantedConversationBug {
   /// A conversation dies of something that takes several right steps.
   static func look(
     at stimulus: Stimulus, in state: HostState, _ target: FuzzTarget
