@@ -18,7 +18,8 @@ private struct HostPageGrid {
   init?(at page: UInt64, _ section: MemorySection, _ map: MemoryMap) {
     let backing = map.blocks[section.block]
     let host = backing.hostAddress &+ section.offset
-    guard backing.pageSize > 0, backing.pageSize % HostLimits.pageSize == 0,
+    // No system has pages of another size, and an offset may wrap.
+    guard backing.pageSize >= HostLimits.pageSize, backing.pageSize.nonzeroBitCount == 1,
       host % HostLimits.pageSize == 0, section.kind.isOrdinaryRAM
     else { return nil }
     unit = backing.pageSize / HostLimits.pageSize

@@ -32,12 +32,14 @@ final class FakeCheckout {
     """
 
   /// With a compiler that ends like this, and a fuzzer in which are these marks.
-  init(buildStatus: Int = 0, marks: [String]? = FakeCheckout.marks) throws {
+  init(
+    buildStatus: Int = 0, marks: [String]? = FakeCheckout.marks, configuration: String = "release"
+  ) throws {
     scratch = try Scratch()
     try writeScript("echo \"$*\" >>builds\nexit \(buildStatus)", to: "bin/swift")
     guard let marks else { return }
     let text = "# \(marks.joined(separator: " "))\n\(Self.fuzzer)"
-    try writeScript(text, to: ".build/fuzz/release/FuzzEntry")
+    try writeScript(text, to: ".build/fuzz/\(configuration)/FuzzEntry")
   }
 
   private func writeScript(_ text: String, to name: String) throws {
@@ -70,8 +72,13 @@ final class FakeCheckout {
   }
 
   /// A line for each time that the fuzzer was called; none if it never was.
-  var calls: [String] {
-    let text = (try? scratch.text("calls")) ?? ""
+  var calls: [String] { lines(of: "calls") }
+
+  /// A line for each time that the compiler was.
+  var builds: [String] { lines(of: "builds") }
+
+  private func lines(of name: String) -> [String] {
+    let text = (try? scratch.text(name)) ?? ""
     return text.split(separator: "\n").map(String.init)
   }
 

@@ -37,6 +37,15 @@ struct FuzzTests {
     #expect(checkout.calls.isEmpty)
   }
 
+  @Test("the optimizer is used unless it is asked not to be", arguments: ["debug", "release"])
+  func configuration(name: String) throws {
+    let checkout = try FakeCheckout(configuration: name)
+    #expect(try checkout.dynmem("fuzz engine" + (name == "debug" ? " --debug" : "")).status == 0)
+    try #require(checkout.builds.count == 1)
+    #expect(checkout.builds[0].hasPrefix("build -c \(name) "))
+    #expect(checkout.calls.count == 1)
+  }
+
   @Test("a run that finds nothing is status 0; minutes, jobs and what stands behind -- are passed")
   func nothingFound() throws {
     let checkout = try FakeCheckout()

@@ -50,6 +50,9 @@ struct Fuzz: ParsableCommand {
   @Flag(help: "Start from nothing, not from the corpus of the repository.")
   var empty = false
 
+  @Flag(help: "Build without the optimizer: far slower, and nothing is optimized away.")
+  var debug = false
+
   @Flag(help: "Plant a bug, to see it found.")
   var planted = false
 
@@ -88,7 +91,7 @@ struct Fuzz: ParsableCommand {
     if let measure {
       return try FuzzMeasure(target, targetOptions).measure(executions: measure, console)
     }
-    let build = FuzzBuild.sanitized
+    let build = debug ? FuzzBuild.debug : .sanitized
     try build.build(console)
     var session = try console.reportingOutputErrors { () throws(OutputError) in
       try FuzzSession(target, build, keepsTo: self)
@@ -126,6 +129,7 @@ extension Fuzz {
       ("--minutes", minutes != nil), ("--jobs", jobs != 1), ("--empty", empty),
       ("--planted", planted && measure == nil),
     ]
+    if !merge { idle.append(("--debug", debug)) }
     if seeds || coverage { idle += [("--profile", profile != nil), ("--known", known != nil)] }
     if !merge { idle.append(("--", !options.isEmpty)) }
     if let word = idle.first(where: \.1)?.0 {

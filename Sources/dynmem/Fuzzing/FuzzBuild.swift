@@ -7,6 +7,12 @@ struct FuzzBuild {
   /// Where it is built.
   let folder: String
   private let flags: [String]
+  private var configuration = "release"
+
+  private init(folder: String, flags: [String]) {
+    self.folder = folder
+    self.flags = flags
+  }
 
   /// With libFuzzer and the address sanitizer.
   ///
@@ -20,14 +26,22 @@ struct FuzzBuild {
     folder: ".build/fuzz-coverage",
     flags: ["-Xswiftc", "-profile-generate", "-Xswiftc", "-profile-coverage-mapping"])
 
-  var program: String { folder + "/release/FuzzEntry" }
+  /// The same, without the optimizer.
+  static let debug = {
+    var build = sanitized
+    build.configuration = "debug"
+    return build
+  }()
+
+  var program: String { "\(folder)/\(configuration)/FuzzEntry" }
 
   /// Builds, and looks whether everything is in what was built.
   ///
   /// The compiler says itself what it does not like; all else is complained of.
   func build(_ console: Console) throws {
     var build = OtherProgram(
-      ["swift", "build", "-c", "release", "--scratch-path", folder, "--sanitize=fuzzer"] + flags)
+      ["swift", "build", "-c", configuration, "--scratch-path", folder, "--sanitize=fuzzer"]
+        + flags)
     build.environment = ["DYNMEM_FUZZING": "1"]
     let status = try build.run()
     guard status == 0 else {
@@ -62,7 +76,7 @@ struct FuzzBuild {
     try? FileManager.default.removeItem(atPath: link)
     do {
       try FileManager.default.createSymbolicLink(
-        atPath: link, withDestinationPath: "../release/FuzzEntry")
+        atPath: link, withDestinationPath: "../\(configuration)/FuzzEntry")
     } catch {
       throw OutputError(link, "no link to the program can be made there")
     }
