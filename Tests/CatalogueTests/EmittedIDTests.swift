@@ -6,6 +6,7 @@ import Recordings
 import Simulation
 import Testing
 import Traces
+import VMBus
 
 @Suite("Ids that a host names, and the traces that show them")
 struct EmittedIDTests {
@@ -70,6 +71,12 @@ struct EmittedIDTests {
   @Test("every id that the sources name has an entry")
   func hasEntry() {
     for id in Self.emitted { #expect(Catalogue.entry(id)?.id == id) }
+  }
+
+  @Test("what can be expected of a host is every id that the sources name")
+  func canBeExpected() {
+    let ids = ViolationID.all.map(\.rawValue) + BusBreach.allCases.map(\.rawValue)
+    #expect((ids + HostAbort.allCases.map(\.id)).sorted() == Self.emitted)
   }
 
   @Test("every id that the sources name is seen in a trace")

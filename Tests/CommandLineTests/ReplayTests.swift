@@ -44,6 +44,24 @@ struct ReplayTests {
     #expect(try dynmem.run(["replay", path]).status == 0)
   }
 
+  @Test("updating leaves what the author wrote beside the expectations, or says that it cannot")
+  func updatesExpectationsOnly() throws {
+    let scratch = try Scratch()
+    let words = "# Linux asks so.\n  +3000us      >  version-request 9.9 trans=0x1  # hex\n"
+    let line = "+3ms      > version-request 9.9 trans=1\n"
+    let path = try scratch.write(
+      Example.damaged.replacing(line, with: words).utf8, to: "bad.dmtrace")
+    #expect(try dynmem.run(["replay", "--update", path]).status == 0)
+    #expect(try scratch.text("bad.dmtrace") == Example.trace.replacing(line, with: words))
+
+    // Under another host its header has to change, too.
+    let damaged = try scratch.write(Example.damaged.utf8, to: "other.dmtrace")
+    let update = try dynmem.run(["replay", "--update", damaged, "--profile", "hardened"])
+    #expect(update.standardOutput.hasPrefix("updated  \(damaged), written anew: comments and"))
+    #expect(try scratch.text("other.dmtrace").contains("profile=hardened"))
+    #expect(try dynmem.run(["replay", damaged]).status == 0)
+  }
+
   @Test("updating leaves a transcript as it is, and says that it diverges")
   func updatesTracesOnly() throws {
     let scratch = try Scratch()

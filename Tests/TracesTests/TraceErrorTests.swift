@@ -216,6 +216,12 @@ let brokenRecords: [BrokenText] = [
   BrokenText(
     ". warning unexpectd", 11, "unknown warning “unexpectd”",
     hint: "did you mean “unexpected”?"),
+  BrokenText(". violation DM-E88", 13, "unknown id “DM-E88”", hint: "did you mean “DM-E8”?"),
+  BrokenText(". channel-failed VB-A99", 18, "unknown id “VB-A99”", hint: "did you mean “VB-A9”?"),
+  BrokenText(". hostAbort HA-9", 13, "unknown id “HA-9”", hint: "did you mean “HA-3”?"),
+  BrokenText(
+    ". settled hot-add-fail", 11, "unknown word “hot-add-fail”",
+    hint: "did you mean “hot-add-failed”?"),
   BrokenText(". timer-canceled at=5s", 18, "“timer-canceled” has no fields"),
   BrokenText(". timer-fired at=5", 18, "“5” lacks its unit", hint: time),
   BrokenText(

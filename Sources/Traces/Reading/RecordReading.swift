@@ -36,7 +36,13 @@ extension LineReader {
         throw error(at: token.range.lowerBound, "“\(kind.name)” is given twice")
       }
       let range = token.equals == nil ? token.range : token.value
-      fields.append(Expectation.Field(kind.name, try value(like: kind.value, at: range, blocks)))
+      let value = try value(like: kind.value, at: range, blocks)
+      if case .word(let word) = value,
+        let known = KnownValues.words(for: kind.name, of: entry.name), !known.contains(word)
+      {
+        throw unknown(kind.name == "id" ? "id" : "word", at: range, known: known)
+      }
+      fields.append(Expectation.Field(kind.name, value))
     }
     return fields
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Recordings
 import Simulation
 import Traces
@@ -42,7 +43,7 @@ struct Replay: ParsableCommand {
 
   @Flag(
     help: """
-      Rewrite the expectations of .dmtrace files to what was observed; comments are not kept.
+      Make expectations of .dmtrace files that were not met what was observed; all else stays.
       """)
   var update = false
 
@@ -116,7 +117,14 @@ struct Replay: ParsableCommand {
   private func save(_ trace: Trace, as report: ReplayReport) -> ReplayReport {
     var report = report
     do throws(OutputError) {
-      try OutputFile(report.path).write(trace)
+      let file = try OutputFile(report.path)
+      let source = FileManager.default.contents(atPath: report.path) ?? Data()
+      if let text = TraceEditor.text([UInt8](source), updatedTo: trace) {
+        try file.write(bytes: text)
+      } else {
+        try file.write(trace)
+        report.isWrittenAnew = true
+      }
       report.status = .updated
     } catch {
       report.status = .unwritable

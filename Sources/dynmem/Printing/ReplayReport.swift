@@ -19,6 +19,8 @@ struct ReplayReport: Encodable {
   /// What the checkers found.
   private(set) var findings: [String]?
   var error: String?
+  /// It was updated, and nothing is left of how its author wrote it.
+  var isWrittenAnew = false
   /// The same for those who judge a change.
   private(set) var result: CheckedCase
 
@@ -113,7 +115,8 @@ extension ReplayReport {
       "\(console.mark("DIVERGED", .bad)) \(path): \(divergence?.description ?? "")\n"
     case .broken:
       "\(console.mark("BROKEN", .bad))   \(path): \((findings ?? []).joined(separator: "\n  "))\n"
-    case .updated: "updated  \(path)"
+    case .updated:
+      "updated  \(path)" + (isWrittenAnew ? ", written anew: comments and blocks are gone" : "")
     case .unwritable, .bad, .missing: nil
     }
   }
