@@ -24,10 +24,7 @@ package struct ConversationFollower: Sendable {
   /// The host looks at the size in a header, and takes up no message that lies about its own.
   private let checksSizes: Bool
   private var isOpen = false
-  /// Where rings lie if the guest does not say otherwise.
-  private let usualRings: Extent
-  /// The guest gave the bus other pages than those.
-  private var hasOtherRings = false
+  private var ringsByHand: RingsByHand
   /// The last message to the guest tells it that the bus stops.
   private var isUnloading = false
 
@@ -42,7 +39,7 @@ package struct ConversationFollower: Sendable {
 
   package init(_ machine: MachineConfiguration) {
     checksSizes = CheckRules(machine).isHardened
-    usualRings = GuestLayout.rings(of: machine)
+    ringsByHand = RingsByHand(machine)
     // A packet takes at least 24 bytes with its trailer.
     capacity = max(1, machine.ringPages.toHost) * 4096 / 24
   }
@@ -67,7 +64,7 @@ package struct ConversationFollower: Sendable {
       goBlind()
       forgetOutbox()
     case .machineReset:
-      hasOtherRings = false
+      ringsByHand.reset()
       reset(.machineReset)
     case .unplug: found.append(.halted)
     // A guest signals what it wrote; what found no room it did not write.
@@ -104,25 +101,9 @@ package struct ConversationFollower: Sendable {
 
   /// A message for the bus; what lay in rings that the guest gives up for others is gone.
   private mutating func write(_ message: WireView) {
-    if sharesOthers(message) {
-      hasOtherRings = true
-      found.append(.otherPages)
-    }
-    if hasOtherRings, !isOpen, message.number(at: 0, bytes: 4) == 5 { goBlind() }
-  }
-
-  /// Source: VMBus as QEMU implements it, sections 2 and 4.
-  private func sharesOthers(_ message: WireView) -> Bool {
-    let first: Int
-    switch message.number(at: 0, bytes: 4) {
-    case 8: first = 28
-    case 9: first = 16
-    case 14: return message.number(at: 16, bytes: 8) != 0
-    default: return false
-    }
-    return stride(from: first, to: message.count, by: 8).contains { offset in
-      !usualRings.contains(message.number(at: offset, bytes: 8))
-    }
+    if ringsByHand.note(message) { found.append(.otherPages) }
+    let isOpening = message.number(at: 0, bytes: 4) == 5
+    if isOpening, !isOpen, ringsByHand.mayLieElsewhere { goBlind() }
   }
 
   private mutating func reset(_ fact: Fact) {
