@@ -102,6 +102,19 @@ struct ShrinkerTests {
     #expect(after.difference?.field == before.difference?.field)
   }
 
+  @Test("a message for the bus loses what is not needed, until it has a name")
+  func busMessage() throws {
+    // Initiate-contact: type 14, some version at 8, processor 16 at 12, and far too much behind.
+    let message = "0e000000000000001000000010000000" + String(repeating: "ff", count: 224)
+    let text = "dynmem trace 1\nmachine boot=1G profile=qemu\n0 > control \(message)\n"
+    let trace = try TraceParser.trace(from: Array(text.utf8), file: "long")
+    let failure = Failure.hostAbort(.unknownProcessor)
+    let shrunk = try #require(Shrinker.shrink(trace.steps, in: trace.machine, to: failure))
+    let shown = TracePrinter.text(of: shrunk.trace(title: ""))
+    #expect(shown.contains(" > initiate-contact "), "\(shown)")
+    #expect(shown.contains(" vp="), "\(shown)")
+  }
+
   @Test("what does not fail is not shrunk")
   func passing() throws {
     let golden = try traceForQEMU(balloonSingle)

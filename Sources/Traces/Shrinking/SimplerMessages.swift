@@ -24,8 +24,9 @@ struct SimplerMessages: MessageFormBody, MessageFieldVisitor {
     {
       return changed
     }
-    guard MessageWriter.text(for: payload) == nil else { return nil }
-    return rawVariant(number, of: payload)
+    // The first would have been the message it begins with.
+    guard number > 0, MessageWriter.text(for: payload) == nil else { return nil }
+    return SimplerBytes.variant(number - 1, of: payload)
   }
 
   private init(_ payload: [UInt8], _ number: Int) {
@@ -51,20 +52,6 @@ struct SimplerMessages: MessageFormBody, MessageFieldVisitor {
     var bytes: [UInt8] = []
     message.append(to: &bytes, rest)
     return bytes
-  }
-
-  /// Bytes that are no message: fewer, or zeros.
-  private static func rawVariant(_ number: Int, of payload: [UInt8]) -> [UInt8]? {
-    let halves = [payload.count / 2, payload.count - 1].filter { $0 >= 0 && $0 < payload.count }
-    if number == 0 { return nil }
-    let index = number - 1
-    if index < halves.count { return Array(payload.prefix(halves[index])) }
-    let places = payload.indices.filter { payload[$0] != 0 }.prefix(64)
-    let place = index - halves.count
-    guard place < places.count else { return nil }
-    var changed = payload
-    changed[places[place]] = 0
-    return changed
   }
 
   /// Makes a value one of its variants, if it is its turn.

@@ -34,8 +34,12 @@ enum SimplerStimuli {
     case .touch(let ranges): return Self.variant(number, of: ranges).map { .touch($0) }
     case .pin(let ranges): return Self.variant(number, of: ranges).map { .pin($0) }
     case .unpin(let ranges): return Self.variant(number, of: ranges).map { .unpin($0) }
-    // With every message that it takes: the others can then be dropped.
-    case .post: return number == 0 ? .open : nil
+    case .post(var post):
+      // With every message that it takes: the others can then be dropped.
+      guard number > 0 else { return .open }
+      guard let message = SimplerBytes.variant(number - 1, of: post.message) else { return nil }
+      post.message = message
+      return .post(post)
     default: return nil
     }
   }
