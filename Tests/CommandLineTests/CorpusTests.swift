@@ -27,7 +27,11 @@ struct CorpusTests {
 
   @Test(
     "dynmem check takes them from inside of the corpus, too",
-    arguments: [("Corpus", "."), ("Corpus", "wire"), ("Corpus/wire", "."), ("Corpus/wire", "one")])
+    arguments: [
+      ("Corpus", "."), ("Corpus", "wire"), ("Corpus/wire", "."), ("Corpus/wire", "one"),
+      ("Corpus/wire", ".."), ("Corpus/wire", "../wire"), ("Corpus/wire", "../wire/one"),
+      ("Corpus/wire", "../../Corpus"),
+    ])
   func checkInside(_ folder: String, _ path: String) throws {
     let checkout = try FakeCheckout()
     try checkout.write(planted, to: "Corpus/wire/one")
@@ -35,6 +39,45 @@ struct CorpusTests {
     #expect(outcome.status == 0)
     #expect(
       outcome.standardOutput.hasSuffix("passed: 1 input of fuzz targets, 0 with findings\n"))
+  }
+
+  @Test("a corpus without the inputs of a target is told, where everything is checked")
+  func missingFolders() throws {
+    let checkout = try FakeCheckout()
+    try checkout.write(Array(Example.trace.utf8), to: "Traces/example.dmtrace")
+    #expect(try checkout.dynmem("check").status == 0)
+    for name in ["bus", "engine", "machine", "ranges", "ring", "snapshot", "trace"] {
+      try checkout.write([], to: "Corpus/\(name)/empty")
+    }
+    let outcome = try checkout.dynmem("check")
+    #expect(outcome.status == 66)
+    #expect(
+      outcome.standardError == "dynmem: Corpus/wire: no inputs of the fuzz target are there\n")
+    try checkout.write([], to: "Corpus/wire/empty")
+    #expect(try checkout.dynmem("check").status == 0)
+  }
+
+  @Test(
+    "inputs have their own host: another one is refused",
+    arguments: ["--profile qemu", "--policy retry=off", "--save-restore"])
+  func ownHost(_ words: String) throws {
+    let checkout = try FakeCheckout()
+    try checkout.write(planted, to: "Corpus/wire/one")
+    let outcome = try checkout.dynmem("check Corpus/wire \(words)")
+    #expect(outcome.status == 64)
+    #expect(outcome.standardError.contains("Corpus/wire has inputs of fuzz targets, which bring"))
+  }
+
+  @Test("JSON has an object for an input that cannot be read")
+  func json() throws {
+    let checkout = try FakeCheckout()
+    try checkout.write(planted, to: "Corpus/wire/one")
+    try checkout.makeLoop("Corpus/wire/two")
+    let objects = try checkout.dynmem("check Corpus --format json").objects
+    #expect(objects.count == 2)
+    #expect(objects[0]?["path"] as? String == "Corpus/wire/two")
+    #expect(objects[0]?["status"] as? String == "bad")
+    #expect(objects[0]?["error"] as? String == "Corpus/wire/two: not a file")
   }
 
   @Test("a file of the corpus that cannot be read is status 66, and no finding")

@@ -62,6 +62,27 @@ struct ReplayTests {
     #expect(try dynmem.run(["replay", damaged]).status == 0)
   }
 
+  @Test("what no expectation can make good is a divergence, and the file stays as it is")
+  func cannotBeUpdated() throws {
+    let scratch = try Scratch()
+    let text = Example.damaged.replacing("0         open\n", with: "0 open\n never . opened\n")
+    let path = try scratch.write(text.utf8, to: "bad.dmtrace")
+    let update = try dynmem.run(["replay", "--update", path])
+    #expect(update.status == 2)
+    #expect(update.standardOutput.contains("more was seen than is allowed"))
+    #expect(try scratch.text("bad.dmtrace") == text)
+  }
+
+  @Test("a trace that is updated is for those to read for whom it was")
+  func keepsRights() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write(Example.damaged.utf8, to: "bad.dmtrace")
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    #expect(try dynmem.run(["replay", "--update", path]).status == 0)
+    let rights = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+    #expect(rights as? Int == 0o600)
+  }
+
   @Test("updating leaves a transcript as it is, and says that it diverges")
   func updatesTracesOnly() throws {
     let scratch = try Scratch()

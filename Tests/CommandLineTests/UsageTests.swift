@@ -81,6 +81,7 @@ struct UsageTests {
       Mistake("fuzz engine --merge --planted", "--planted does nothing with --merge"),
       Mistake("fuzz engine --seeds --jobs 2", "--jobs does nothing with --seeds"),
       Mistake("fuzz engine --seeds --profile qemu", "--profile does nothing with --seeds"),
+      Mistake("fuzz engine --measure 10000001", "and 10000000 at the most"),
       Mistake("fuzz engine --coverage --debug", "--debug does nothing with --coverage"),
       Mistake("fuzz engine --coverage -- -runs=1", "-- does nothing with --coverage"),
       Mistake("fuzz engine --measure 5 --minutes 5", "--minutes does nothing with --measure"),

@@ -86,6 +86,27 @@ struct TraceEditorTests {
        never . hostAbort
       """
     ),
+    // A time in front of an expectation is an event, and stays one.
+    (
+      "0 open\n+5s . violation DM-E8 # short for wait\n# the end\n",
+      "0 open\n+5s       wait\n# the end\n"
+    ),
+    // What is seen as it was expected stays, with all that it leaves open.
+    (
+      """
+      0 open
+       > version-request 2.0 trans=7
+       . timer-canceled
+       within 1s < version-response * trans=7 # whatever it is
+       . state
+      """,
+      """
+      0 open
+       > version-request 2.0 trans=7
+       within 1s < version-response * trans=7 # whatever it is
+       . state
+      """
+    ),
     // A block stays one.
     (
       "0 wait\nrepeat 2 {\n +1ms open\n +1ms close\n . violation DM-E8\n}\n",
@@ -106,6 +127,28 @@ struct TraceEditorTests {
     let text = try #require(TraceEditor.text(source, updatedTo: Replayer.updated(trace)))
     #expect(text.count { $0 == UInt8(ascii: "\r") } == text.count { $0 == UInt8(ascii: "\n") })
     #expect(text.count { $0 == UInt8(ascii: "\n") } == 7)
+  }
+
+  @Test("a guest that acts by itself is not in the way: its machine starts without a word")
+  func guest() throws {
+    let script = """
+      dynmem trace 1
+      guest linux # an honest one
+
+      # A little less.
+      +70s monitor balloon 1000M # now
+       < balloon-request pages=6143 trans=0
+      """
+    let source = Array(script.utf8)
+    let trace = try TraceParser.trace(from: source, file: "text")
+    let updated = Replayer.updated(trace)
+    let text = try #require(TraceEditor.text(source, updatedTo: updated))
+    let shown = String(decoding: text, as: UTF8.self)
+    let lines = shown.split(separator: "\n")
+    #expect(lines.starts(with: script.split(separator: "\n").dropLast()))
+    #expect(!shown.contains("6143"))
+    let again = try TraceParser.trace(from: text, file: "updated")
+    #expect(Replayer.replay(again).divergence == nil)
   }
 
   @Test("where rounds of a block lead to different things there is no such text")

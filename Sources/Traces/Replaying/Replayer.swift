@@ -58,9 +58,10 @@ package enum Replayer {
 
   /// The same trace with expectations that hold.
   ///
-  /// The expectations of an event that are met stay as they are. Otherwise they become what was
-  /// seen: all of the kinds of which the trace tells all, and of the others what has a name that
-  /// was expected of this event.
+  /// The expectations of an event that are met stay as they are. Otherwise each that something seen
+  /// meets stays, in order; the others become what was seen: all of the kinds of which the trace
+  /// tells all, and of the rest what has a name that was expected of this event. Bounds stay, and
+  /// may still be broken.
   package static func updated(_ trace: Trace) -> Trace {
     var updated = trace
     var run = TraceRun(trace)
@@ -70,25 +71,42 @@ package enum Replayer {
       let match = StepMatch(step, run.log, complete: trace.complete, times: run.times)
       guard !match.isMatch else { continue }
       updated.steps[index].expectations = expectations(
-        from: run.log, like: step, complete: trace.complete)
+        from: run, like: step, complete: trace.complete)
     }
     return updated
   }
 
   private static func expectations(
-    from log: ObservationLog, like step: Trace.Step, complete: ObservationKinds
+    from run: TraceRun, like step: Trace.Step, complete: ObservationKinds
   ) -> [Expectation] {
     let names = Set(step.expectations.map(\.content.sort))
-    let rest = step.expectations.filter { $0.content == .rest }
-    let seen: [Expectation] = log.observations.compactMap { observation in
-      let content = Expectation.Content(observation, in: log)
+    let end = step.expectations.filter { $0.content == .rest }
+    let matching = Matching(log: run.log)
+    var rest = step.expectations.filter { $0.content != .rest }[...]
+    var seen: [Expectation] = []
+    for (index, observation) in run.log.observations.enumerated() {
+      let time = run.times.indices.contains(index) ? run.times[index] : step.time
+      let passed = VirtualDuration(rawValue: time.rawValue - min(step.time, time).rawValue)
+      let isMet = { (expectation: Expectation) in
+        matching.matches(expectation.content, observation)
+          && passed <= expectation.within ?? passed
+      }
+      if let met = rest.firstIndex(where: isMet) {
+        seen.append(rest[met])
+        rest = rest[(met + 1)...]
+        continue
+      }
+      let content = Expectation.Content(observation, in: run.log)
       guard
         complete.isSuperset(of: observation.kind) || observation.isFatal
           || names.contains(content.sort)
-      else { return nil }
-      return Expectation(content)
+      else { continue }
+      var new = Expectation(content)
+      let like = rest.first { $0.content.sort == content.sort }
+      new.within = like?.within.flatMap { passed <= $0 ? $0 : nil }
+      seen.append(new)
     }
-    return seen + rest
+    return seen + end
   }
 }
 

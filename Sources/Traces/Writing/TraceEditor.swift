@@ -1,3 +1,5 @@
+import Conversation
+
 /// Puts other expectations into the text of a trace, and leaves everything else as its author wrote
 /// it: comments, blank lines, blocks, numbers.
 package struct TraceEditor {
@@ -11,6 +13,8 @@ package struct TraceEditor {
     var isRemoved = false
     /// Lines that come in front of it.
     var inserted: [String] = []
+    /// What stands there instead.
+    var replacement: String?
   }
 
   /// The text of a trace with the expectations of `updated`, which has the same events.
@@ -25,8 +29,14 @@ package struct TraceEditor {
     else { return nil }
     var editor = TraceEditor(source, TracePrinter(for: updated))
     var ofEvents: [Int: [Int: Change]] = [:]
-    for (old, new) in zip(trace.steps, updated.steps) {
-      let changes = editor.changes(from: old, to: new)
+    for (index, new) in updated.steps.enumerated() {
+      let old = trace.steps[index]
+      let time = index > 0 ? trace.steps[index - 1].time : nil
+      let changes = editor.changes(from: old, after: time, to: new)
+      if trace.beginsUnsaid, index == 0 {
+        guard changes.isEmpty else { return nil }
+        continue
+      }
       guard ofEvents.updateValue(changes, forKey: old.line) ?? changes == changes else {
         return nil
       }
@@ -46,22 +56,32 @@ package struct TraceEditor {
   }
 
   /// What to do at which lines, so that the event expects what is new.
-  private func changes(from old: Trace.Step, to new: Trace.Step) -> [Int: Change] {
+  private func changes(
+    from old: Trace.Step, after time: VirtualTime?, to new: Trace.Step
+  ) -> [Int: Change] {
     guard old.expectations != new.expectations else { return [:] }
     var changes: [Int: Change] = [:]
+    func remove(_ expectation: Expectation) {
+      if expectation.line == old.line {
+        // A time in front of it is what is done: nothing.
+        changes[old.line, default: Change()].replacement = printer.line(of: old, after: time)
+      } else {
+        changes[expectation.line, default: Change()].isRemoved = true
+      }
+    }
     var rest = old.expectations[...]
     var place = old.line + 1
     for expectation in new.expectations {
       if let kept = rest.firstIndex(where: { $0.isTheSame(as: expectation) }) {
-        for line in rest[..<kept].map(\.line) { changes[line, default: Change()].isRemoved = true }
+        for removed in rest[..<kept] { remove(removed) }
         place = rest[kept].line + 1
         rest = rest[(kept + 1)...]
       } else {
-        let line = rest.first?.line ?? place
+        let line = max(rest.first?.line ?? place, old.line + 1)
         changes[line, default: Change()].inserted.append(printer.line(of: expectation))
       }
     }
-    for line in rest.map(\.line) { changes[line, default: Change()].isRemoved = true }
+    for removed in rest { remove(removed) }
     return changes
   }
 
@@ -72,12 +92,23 @@ package struct TraceEditor {
       let change = changes[index + 1] ?? Change()
       for inserted in change.inserted { text += Array(inserted.utf8) + end }
       guard !change.isRemoved else { continue }
-      text += line
+      if let replacement = change.replacement {
+        text += Array(replacement.utf8) + end.dropLast()
+      } else {
+        text += line
+      }
       if index + 1 < lines.count { text.append(newline) }
     }
     // Behind a last line that had no end.
     for inserted in changes[lines.count + 1]?.inserted ?? [] { text += end + Array(inserted.utf8) }
     return text
+  }
+}
+
+extension Trace {
+  /// The start of the machine is no line of its own: it has that of the first event.
+  fileprivate var beginsUnsaid: Bool {
+    steps.count > 1 && steps[0].stimulus == .powerOn && steps[0].line == steps[1].line
   }
 }
 

@@ -22,6 +22,9 @@ struct PolicyArguments: ParsableArguments {
     let value: String
   }
 
+  /// Nothing was asked for.
+  var isEmpty: Bool { profile == nil && policy.isEmpty }
+
   /// The policy that a trace has, with what was asked for instead.
   func applied(to policy: HostPolicy) -> HostPolicy {
     var result = profile ?? policy

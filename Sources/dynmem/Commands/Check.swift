@@ -121,6 +121,7 @@ struct Check: ParsableCommand {
     var progress = Progress()
     for path in paths.isEmpty ? ["Traces"] : paths {
       if let files = CorpusFile.find(at: path) {
+        try requireOwnHost(path)
         corpus.run(files, &progress)
         continue
       }
@@ -135,17 +136,32 @@ struct Check: ParsableCommand {
     }
     if paths.isEmpty { corpus.run(CorpusFile.all(), &progress) }
     progress.clear()
+    let missing = paths.isEmpty ? CorpusFile.missing() : []
+    for folder in missing { console.complain("\(folder): no inputs of the fuzz target are there") }
     show(corpus, &printer, console)
     var verdicts: [String] = []
     if corpus.cases.isEmpty || !tally.isEmpty { verdicts.append(tally.summary(console)) }
     if !corpus.cases.isEmpty { verdicts.append(corpus.summary(console)) }
     printer.finish(verdicts, totals: true, console)
-    if let status = Status.worst(of: [tally.status, corpus.status]) { throw status }
+    let statuses = [tally.status, corpus.status, missing.isEmpty ? nil : Status.noInput]
+    if let status = Status.worst(of: statuses) { throw status }
+  }
+
+  /// Inputs of fuzz targets bring their own host, and not all of them have one.
+  private func requireOwnHost(_ path: String) throws {
+    guard policies.isEmpty, !saveRestore else {
+      throw ValidationError(
+        "\(path) has inputs of fuzz targets, which bring their own host: "
+          + "--profile, --policy and --save-restore are for traces.")
+    }
   }
 
   private func show(_ corpus: CorpusCheck, _ printer: inout ResultPrinter, _ console: Console) {
     for result in corpus.cases {
       printer.add(result)
+      if output.format == .json, result.outcome != .passed {
+        console.print(CorpusReport(result).json)
+      }
       for problem in result.problems {
         // Why a file cannot be read begins with its path.
         let isUnreadable = result.outcome == .unreadable

@@ -86,7 +86,7 @@ struct Fuzz: ParsableCommand {
 
   func run() throws {
     let console = Console()
-    if coverage { return try CoverageReport(console).make() }
+    if coverage { return try CorpusCoverage(console).make() }
     if seeds { return try SeedWriter(target).write(console) }
     if let measure {
       return try FuzzMeasure(target, targetOptions).measure(executions: measure, console)
@@ -106,13 +106,17 @@ struct Fuzz: ParsableCommand {
 extension Fuzz {
   /// A week; more is a mistake, and far more no number of seconds.
   private static let mostMinutes = 10_000.0
+  /// Hours, where some inputs take milliseconds.
+  private static let mostMeasured = 10_000_000
 
   private func validateNumbers() throws {
     if let minutes, !(minutes > 0 && minutes <= Self.mostMinutes) {
       throw ValidationError("--minutes is more than 0, and 10000 at the most.")
     }
     guard (1...1024).contains(jobs) else { throw ValidationError("--jobs is 1 to 1024.") }
-    guard measure ?? 1 > 0 else { throw ValidationError("--measure is 1 at the least.") }
+    guard (1...Self.mostMeasured).contains(measure ?? 1) else {
+      throw ValidationError("--measure is 1 at the least, and \(Self.mostMeasured) at the most.")
+    }
   }
 
   /// Refuses what would do nothing.

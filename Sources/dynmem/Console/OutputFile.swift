@@ -27,6 +27,10 @@ struct OutputFile {
     guard Self.type(of: folder) == .typeDirectory else {
       throw OutputError(path, "there is no folder \(folder)")
     }
+    let isNew = Self.type(of: target.path) == nil
+    guard isNew || FileManager.default.isWritableFile(atPath: target.path) else {
+      throw OutputError(path, "is not to be written to")
+    }
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw OutputError(path, "nothing can be written to the folder \(folder)")
     }
@@ -72,8 +76,14 @@ struct OutputFile {
   func write(bytes: [UInt8]) throws(OutputError) { try write(Data(bytes)) }
 
   private func write(_ data: Data) throws(OutputError) {
+    // Another file takes the place of the one there, which may not be for everybody to read.
+    let before = try? FileManager.default.attributesOfItem(atPath: target.path)
     do {
       try data.write(to: target, options: .atomic)
+      if let rights = before?[.posixPermissions] {
+        try FileManager.default.setAttributes(
+          [.posixPermissions: rights], ofItemAtPath: target.path)
+      }
     } catch {
       throw OutputError(path, "cannot be written")
     }

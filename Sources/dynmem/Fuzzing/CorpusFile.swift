@@ -7,6 +7,13 @@ struct CorpusFile {
   let target: FuzzTarget
   let path: String
 
+  /// Folders that a corpus ought to have and has not, or has with nothing in them.
+  static func missing(in corpus: String = FuzzFolders.kept) -> [String] {
+    guard FileManager.default.fileExists(atPath: corpus) else { return [] }
+    return FuzzTarget.allCases.filter { $0 != .canary && all(of: $0, in: corpus).isEmpty }
+      .map { "\(corpus)/\($0.rawValue)" }
+  }
+
   /// All that the repository keeps; nothing if it is not there.
   static func all(in corpus: String = FuzzFolders.kept) -> [CorpusFile] {
     FuzzTarget.allCases.filter { $0 != .canary }.flatMap { all(of: $0, in: corpus) }
@@ -25,7 +32,7 @@ struct CorpusFile {
   /// What lies at a path, if that is a corpus, the folder of a target in one, or a file there.
   static func find(at path: String) -> [CorpusFile]? {
     guard !path.isEmpty, FileManager.default.fileExists(atPath: path) else { return nil }
-    var place = URL(fileURLWithPath: path).standardized.pathComponents
+    var place = URL(fileURLWithPath: path).absoluteURL.standardized.pathComponents
     let name = place.removeLast()
     var folder = path
     while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }

@@ -3,7 +3,7 @@ import Foundation
 import FuzzTargets
 
 /// The lines of the house that the corpora run.
-struct CoverageReport {
+struct CorpusCoverage {
   private let console: Console
   private let folder = ".build/fuzz-coverage/report"
 
