@@ -76,6 +76,9 @@ package enum Replayer {
     return updated
   }
 
+  /// So many expectations are looked at for one that is met: an event may have very many.
+  private static let nearby = 256
+
   private static func expectations(
     from run: TraceRun, like step: Trace.Step, complete: ObservationKinds
   ) -> [Expectation] {
@@ -91,7 +94,7 @@ package enum Replayer {
         matching.matches(expectation.content, observation)
           && passed <= expectation.within ?? passed
       }
-      if let met = rest.firstIndex(where: isMet) {
+      if let met = rest.prefix(nearby).firstIndex(where: isMet) {
         seen.append(rest[met])
         rest = rest[(met + 1)...]
         continue

@@ -22,7 +22,7 @@ package struct TraceEditor {
   /// Nil if there is none: the machine is another, or rounds of a block are to expect different
   /// things.
   ///
-  /// - Complexity: O(length of the text), and of an event the square of its expectations.
+  /// - Complexity: O(length of the text)
   package static func text(_ source: [UInt8], updatedTo updated: Trace) -> [UInt8]? {
     guard let trace = try? TraceParser.trace(from: source, file: ""),
       trace.machine == updated.machine, trace.steps.count == updated.steps.count
@@ -50,6 +50,9 @@ package struct TraceEditor {
     return text
   }
 
+  /// So many lines are looked at for one that can stay: an event may have very many.
+  private static let nearby = 256
+
   private init(_ source: [UInt8], _ printer: TracePrinter) {
     lines = source.split(separator: newline, omittingEmptySubsequences: false)
     self.printer = printer
@@ -72,7 +75,7 @@ package struct TraceEditor {
     var rest = old.expectations[...]
     var place = old.line + 1
     for expectation in new.expectations {
-      if let kept = rest.firstIndex(where: { $0.isTheSame(as: expectation) }) {
+      if let kept = rest.prefix(Self.nearby).firstIndex(where: { $0.isTheSame(as: expectation) }) {
         for removed in rest[..<kept] { remove(removed) }
         place = rest[kept].line + 1
         rest = rest[(kept + 1)...]

@@ -14,7 +14,7 @@ struct FuzzFolders {
   /// The same of a run that began with nothing.
   let foundFromNothing: String
   /// Inputs that something was found in; the path ends in a slash, as libFuzzer wants it.
-  let artifacts: String
+  let findings: String
 
   /// What a host with a profile of its own comes to is not what the input says, and lies apart.
   init(_ target: FuzzTarget, _ profile: FuzzProfile? = nil) {
@@ -24,6 +24,6 @@ struct FuzzFolders {
     found = "\(FuzzBuild.sanitized.folder)/corpus/\(kind)"
     foundFromNothing = "\(found)-from-nothing"
     // A build throws empty folders out of `artifacts`, which is its own.
-    artifacts = "\(FuzzBuild.sanitized.folder)/findings/\(kind)/"
+    findings = "\(FuzzBuild.sanitized.folder)/findings/\(kind)/"
   }
 }

@@ -20,7 +20,7 @@ struct FuzzSession {
     program = try build.link(target)
     folders = FuzzFolders(target, arguments.profile)
     known = arguments.targetOptions.known
-    for folder in [folders.found, folders.artifacts] { _ = try OutputFolder(folder) }
+    for folder in [folders.found, folders.findings] { _ = try OutputFolder(folder) }
   }
 
   private func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
@@ -74,7 +74,7 @@ struct FuzzSession {
     var words = ["-use_value_profile=1", "-max_len=4096", "-timeout=10", "-print_final_stats=1"]
     // With as many features as there are here, to weigh inputs takes more time than to run them.
     words.append("-entropic=0")
-    words.append("-artifact_prefix=\(folders.artifacts)")
+    words.append("-artifact_prefix=\(folders.findings)")
     if let seconds { words.append("-max_total_time=\(seconds)") }
     if arguments.jobs > 1 { words.append("-fork=\(arguments.jobs)") }
     if isThere(folders.dictionary) { words.append("-dict=\(folders.dictionary)") }
@@ -90,7 +90,7 @@ struct FuzzSession {
       try OutputFolder(folders.corpus)
     }
     let words = [
-      "-merge=1", "-max_len=4096", "-timeout=10", "-artifact_prefix=\(folders.artifacts)",
+      "-merge=1", "-max_len=4096", "-timeout=10", "-artifact_prefix=\(folders.findings)",
     ]
     return try command(words + arguments.options + [folders.corpus, folders.found]).run()
   }
@@ -98,10 +98,10 @@ struct FuzzSession {
   /// Inputs in which something was found, and when they were written.
   private func artifacts() -> [String: Date] {
     let files = FileManager.default
-    let names = (try? files.contentsOfDirectory(atPath: folders.artifacts)) ?? []
+    let names = (try? files.contentsOfDirectory(atPath: folders.findings)) ?? []
     var dates: [String: Date] = [:]
     for name in names where !name.hasSuffix(".dmtrace") {
-      let path = folders.artifacts + name
+      let path = folders.findings + name
       dates[path] = (try? files.attributesOfItem(atPath: path))?[.modificationDate] as? Date
     }
     return dates
