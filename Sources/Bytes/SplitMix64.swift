@@ -17,6 +17,7 @@ package struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
   package mutating func next(below bound: UInt64) -> UInt64 {
     next().multipliedFullWidth(by: bound).high
   }
+
   /// True so many times in a thousand.
   package mutating func chance(_ perThousand: UInt64) -> Bool { next(below: 1000) < perThousand }
 

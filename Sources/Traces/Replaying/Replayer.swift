@@ -105,7 +105,7 @@ package enum Replayer {
           || names.contains(content.sort)
       else { continue }
       var new = Expectation(content)
-      let like = rest.first { $0.content.sort == content.sort }
+      let like = rest.prefix(nearby).first { $0.content.sort == content.sort }
       new.within = like?.within.flatMap { passed <= $0 ? $0 : nil }
       seen.append(new)
     }

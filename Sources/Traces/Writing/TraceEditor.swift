@@ -3,7 +3,7 @@ import Conversation
 /// Puts other expectations into the text of a trace, and leaves everything else as its author wrote
 /// it: comments, blank lines, blocks, numbers.
 package struct TraceEditor {
-  /// The lines of the file, each with its end.
+  /// The lines of the file, without the line feed at the end of each.
   private let lines: [ArraySlice<UInt8>]
   private let printer: TracePrinter
   /// What is done at each line, from 1; the rounds of a block come back to the same lines.
