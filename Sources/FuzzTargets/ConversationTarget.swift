@@ -73,25 +73,28 @@ struct ConversationTarget {
     var (checked, opened) = begin(input)
     var log = ObservationLog()
     var now = VirtualTime.zero
-    for step in input.steps {
-      now = now.advanced(by: step.delay)
-      for _ in 0..<step.repetitions where !checked.machine.isHalted {
+    // A span, since a step of an array is copied with all that it holds.
+    let steps = input.steps.span
+    for index in steps.indices {
+      let stimulus = steps[index].stimulus
+      now = now.advanced(by: steps[index].delay)
+      for _ in 0..<steps[index].repetitions where !checked.machine.isHalted {
         // Before a channel is open that was opened in advance.
         let state = opened == nil ? checked.machine.engine.state : .waitReset
-        coverage.note(step.stimulus, in: state)
+        coverage.note(stimulus, in: state)
         if options.hasPlantedBug {
-          try PlantedConversationBug.look(at: step.stimulus, in: state, target)
+          try PlantedConversationBug.look(at: stimulus, in: state, target)
         }
         if let seen = opened.take() {
           log = seen
         } else {
           log.removeAll()
-          checked.apply(step.stimulus, at: now, into: &log)
+          checked.apply(stimulus, at: now, into: &log)
         }
         try look(at: log, &coverage)
       }
       if checked.findings.count > 0 { break }
-      if target == .bus, case .post = step.stimulus {
+      if target == .bus, case .post = stimulus {
         try requireRestorable(checked.machine)
       }
     }

@@ -260,13 +260,13 @@ extension ViolationID {
   fileprivate mutating func visit<Image: ImageVisitor>(
     _ field: String, _ image: inout Image
   ) throws(Image.Failure) {
-    var word = rawValue.utf8.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    var word = characters >> UInt64(characters.trailingZeroBitCount / 8 * 8)
     try image.number(field, &word)
     guard image.isRestoring else { return }
-    let bytes = stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
-    let text = Array(bytes.drop { $0 == 0 })
+    let unused = UInt64(word.leadingZeroBitCount / 8)
+    let text = (unused..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
     try image.require(Self.isID(text), field, "not the id of a rule")
-    self = ViolationID(rawValue: String(decoding: text, as: UTF8.self))
+    self = ViolationID(characters: word << (8 * unused))
   }
 
   /// Two letters, a hyphen, a letter, and a number: `DM-E10`.

@@ -1,14 +1,31 @@
 /// The stable id of a rule that a guest broke, after the catalogue of malicious guests: `VB-` for
 /// what concerns the bus, `DM-` for the protocol.
-package struct ViolationID: RawRepresentable, Hashable, Comparable, Sendable {
+///
+/// It is a number, so that an event with one is copied like any other.
+package struct ViolationID: RawRepresentable, Hashable, Comparable, BitwiseCopyable, Sendable {
+  /// Its characters, the first in the highest byte, and zeros behind the last.
+  package let characters: UInt64
+
+  /// The id of these characters, the first in the highest byte.
+  package init(characters: UInt64) { self.characters = characters }
+
+  /// - Precondition: At most eight characters of ASCII: every id of the catalogue is shorter.
+  package init(rawValue: String) {
+    precondition(rawValue.utf8.count <= 8, "an id has at most eight characters")
+    let text = rawValue.utf8.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    characters = text << UInt64(8 * (8 - rawValue.utf8.count))
+  }
+
+  init(_ rawValue: String) { self.init(rawValue: rawValue) }
+
   /// The id, such as `DM-E10`.
-  package let rawValue: String
+  package var rawValue: String {
+    let bytes = (1...8).map { UInt8(truncatingIfNeeded: characters >> UInt64(64 - 8 * $0)) }
+    return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
 
-  package init(rawValue: String) { self.rawValue = rawValue }
-
-  package static func < (a: ViolationID, b: ViolationID) -> Bool { a.rawValue < b.rawValue }
-
-  init(_ rawValue: String) { self.rawValue = rawValue }
+  /// As their texts, one character after the other.
+  package static func < (a: ViolationID, b: ViolationID) -> Bool { a.characters < b.characters }
 
   // Messages.
 

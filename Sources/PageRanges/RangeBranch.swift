@@ -5,12 +5,12 @@ package final class RangeBranch: RangeNode {
   /// What is below the first child of the first branch of a level has no bound below, so the start
   /// of that child is held as 0 whatever it is. All others are exact: the range below the place
   /// where a page belongs is then in the same leaf.
-  package private(set) var starts = NodeArray<UInt64>(repeating: RangeNode.unusedStart)
+  private(set) var starts = NodeArray<UInt64>(repeating: RangeNode.unusedStart)
 
   /// The nodes below, ascending; nil above those.
   ///
   /// Only this file sets them. To say so would give them a getter, which copies all to read one.
-  package var children = NodeArray<RangeNode?>(repeating: nil)
+  var children = NodeArray<RangeNode?>(repeating: nil)
 
   /// The branch above all there is so far.
   init(above root: RangeNode) {
@@ -32,6 +32,11 @@ package final class RangeBranch: RangeNode {
   package override var firstStart: UInt64 { starts[0] }
 
   package override var lastStart: UInt64 { starts[Int(count) - 1] }
+
+  /// The child at a place, and the lowest start below it: `starts` and `children`.
+  package func child(at place: Int) -> (node: RangeNode?, start: UInt64) {
+    (children[place], starts[place])
+  }
 
   /// The place of the child below which a range that starts at `page` belongs.
   ///

@@ -8,7 +8,10 @@ extension Machine {
   func answer(_ query: MonitorQuery, into log: inout ObservationLog) {
     switch query {
     case .status:
-      for answer in status { log.append(.answer(answer)) }
+      log.append(.answer(stateAnswer))
+      log.append(.answer(hotAddedAnswer))
+      log.append(.answer(deviceAnswer))
+      log.append(.answer(guestAnswer))
     case .ranges:
       log.append(.answer(rangeCounts))
       list(engine.bootRemoved, .unfreed, .freed, into: &log)
@@ -24,8 +27,6 @@ extension Machine {
             mappedSlots: engine.hotAdded?.mappedSlots ?? 0)))
     }
   }
-
-  private var status: [MonitorAnswer] { [stateAnswer, hotAddedAnswer, deviceAnswer, guestAnswer] }
 
   private var stateAnswer: MonitorAnswer {
     .state(

@@ -55,7 +55,7 @@ struct RangeTreeDescentTests {
       tree?.withOwnLeaf(.toPage(place * 16)) { leaf, _ in _ = leaf.rank(of: place) }
     }
     var copy = tree
-    _ = copy?.withOwnLeaf(.toPage(777)) { leaf, _ in leaf.count }
+    _ = copy?.withOwnLeaf(.toPage(777)) { leaf, _ in leaf.usedCount }
     #expect(root.node != nil && leaf.node != nil)
     tree = nil
     #expect(root.node == nil && leaf.node == nil)

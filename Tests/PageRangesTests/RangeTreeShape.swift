@@ -18,8 +18,8 @@ struct RangeTreeShape {
   private mutating func visit(_ node: RangeNode, isFirst: Bool, isLast: Bool) {
     // A branch that has just lost a child is seen to by the next change below it.
     let fewest = isFirst || isLast ? 1 : node.height == 0 ? 8 : 7
-    if node.count < fewest || node.count > 32 {
-      flaws.append("a node of height \(node.height) has a count of \(node.count)")
+    if node.usedCount < fewest || node.usedCount > 32 {
+      flaws.append("a node of height \(node.height) has a count of \(node.usedCount)")
     }
     if let leaf = node as? RangeLeaf { visit(leaf) }
     if let branch = node as? RangeBranch { visit(branch, isFirst: isFirst, isLast: isLast) }
@@ -28,27 +28,30 @@ struct RangeTreeShape {
   private mutating func visit(_ leaf: RangeLeaf) {
     leafCount += 1
     for index in 0..<32 {
-      let isUsed = index < leaf.count
+      let isUsed = index < leaf.usedCount
       if isUsed { ranges.append(leaf.range(at: index)) }
       if isUsed, leaf.range(at: index).isEmpty { flaws.append("a range is empty") }
     }
-    if leaf.rank(of: RangeNode.highestStart) != leaf.count { flaws.append("unused place in use") }
+    if leaf.rank(of: RangeNode.highestStart) != leaf.usedCount {
+      flaws.append("unused place in use")
+    }
   }
 
   private mutating func visit(_ branch: RangeBranch, isFirst: Bool, isLast: Bool) {
     for place in 0..<32 {
-      guard place < branch.count, let child = branch.children[place] else {
-        let isClear = branch.starts[place] == .max && branch.children[place] == nil
-        if place < branch.count || !isClear { flaws.append("a child where none should be") }
+      let (node, bound) = branch.child(at: place)
+      guard place < branch.usedCount, let child = node else {
+        let isClear = bound == .max && node == nil
+        if place < branch.usedCount || !isClear { flaws.append("a child where none should be") }
         continue
       }
       if child.height + 1 != branch.height { flaws.append("heights differ") }
       let rangesBefore = ranges.count
       let isFirstChild = isFirst && place == 0
-      visit(child, isFirst: isFirstChild, isLast: isLast && place == branch.count - 1)
+      visit(child, isFirst: isFirstChild, isLast: isLast && place == branch.usedCount - 1)
       if ranges.count == rangesBefore { continue }
       let start = isFirstChild ? 0 : ranges[rangesBefore].start.rawValue
-      if branch.starts[place] != start { flaws.append("a start is wrong") }
+      if bound != start { flaws.append("a start is wrong") }
     }
   }
 }

@@ -45,8 +45,11 @@ private struct GivingGuest {
 
   /// Pages that are out and back with the system, range by range.
   var freed: [PageRange] {
-    (MonitorAnswers(asking: checked.machine)?.answers ?? []).compactMap {
-      if case .range(.freed, let pages) = $0 { pages } else { nil }
+    var machine = checked.machine
+    var log = ObservationLog()
+    machine.apply(.query(.ranges), at: machine.now, into: &log)
+    return log.observations.compactMap {
+      if case .answer(.range(.freed, let pages)) = $0 { pages } else { nil }
     }
   }
 

@@ -33,27 +33,29 @@ package struct ConservationChecker: Checker {
 
   package mutating func recount(_ answers: MonitorAnswers, _ findings: inout CheckFindings) {
     guard rules.isHardened else { return }
-    let unfreed = pages(answers, [.unfreed, .hotAddedUnfreed])
-    let freed = pages(answers, [.freed, .hotAddedFreed])
+    let unfreed = pages(answers, .unfreed) &+ pages(answers, .hotAddedUnfreed)
+    let freed = pages(answers, .freed) &+ pages(answers, .hotAddedFreed)
     if unfreed != answers.unfreedPages {
       report("unfreed pages counted and listed", answers.unfreedPages, unfreed, &findings)
     }
     if freed != answers.freedPages {
       report("freed pages counted and listed", answers.freedPages, freed, &findings)
     }
-    let counts = [RangeOwner.unfreed, .freed].map { UInt64(answers.ranges(of: $0).count) }
-    if answers.rangeCounts != counts {
-      report("ranges counted and listed", counts[0], counts[1], &findings)
+    let counts = (unfreed: count(answers, .unfreed), freed: count(answers, .freed))
+    if answers.rangeCounts.map({ $0 == counts }) != true {
+      report("ranges counted and listed", counts.unfreed, counts.freed, &findings)
     }
     judgeOrder(answers, &findings)
     judgePlaces(answers, &findings)
     judgeSize(answers, freed: freed, &findings)
   }
 
-  private func pages(_ answers: MonitorAnswers, _ owners: [RangeOwner]) -> UInt64 {
-    owners.reduce(0) { sum, owner in
-      answers.ranges(of: owner).reduce(sum) { $0 &+ ($1.end &- $1.start) }
-    }
+  private func pages(_ answers: MonitorAnswers, _ owner: RangeOwner) -> UInt64 {
+    answers.ranges(of: owner).reduce(0) { $0 &+ ($1.end &- $1.start) }
+  }
+
+  private func count(_ answers: MonitorAnswers, _ owner: RangeOwner) -> UInt64 {
+    UInt64(answers.ranges(of: owner).count)
   }
 
   /// Nothing is listed twice, and what touches is one range.

@@ -3,43 +3,23 @@ import HostEvents
 import PageRanges
 
 /// What the monitor says of a machine at one moment, without a trace of the question in it.
-package struct MonitorAnswers: Hashable, Sendable {
-  package var answers: [MonitorAnswer] = []
-
+package struct MonitorAnswers: Sendable {
   /// Pages that were given up and, so the monitor, could not be given back to the system.
   private(set) var unfreedPages: UInt64 = 0
   /// Pages that were given up and given back to the system.
   private(set) var freedPages: UInt64 = 0
   /// What the monitor reports as the guest's size, in bytes.
   private(set) var actual: Int64 = 0
+  /// The host has a target to work on.
+  private(set) var isTargetPending = false
   private(set) var addedPages: UInt64 = 0
-  private(set) var backend: Extent?
-  /// How many ranges of boot memory there are: could not be given back, and were.
-  private(set) var rangeCounts: [UInt64] = []
-  private var lists = [[Extent]](repeating: [], count: RangeOwner.allCases.count)
+  /// How many ranges of boot memory there are that could not be given back, and that were.
+  private(set) var rangeCounts: (unfreed: UInt64, freed: UInt64)?
+  private var lists = RangesByOwner(repeating: [])
 
   package init(_ answers: [MonitorAnswer]) {
-    self.answers = answers
-    for answer in answers {
-      switch answer {
-      case .state(_, let actual, _, _, _, let unfreed, let freed):
-        self.actual = actual
-        unfreedPages = unfreed
-        freedPages = freed
-      case .hotAddedMemory(let pages, let added, _, _, _):
-        backend = Extent(start: pages.start.rawValue, end: pages.end.rawValue)
-        addedPages = added
-      case .rangeCounts(let unfreed, let freed, _): rangeCounts = [unfreed, freed]
-      case .range(let owner, let pages):
-        lists[owner.place]
-          .append(Extent(start: pages.start.rawValue, end: pages.end.rawValue))
-      default: break
-      }
-    }
+    for answer in answers { note(answer) }
   }
-
-  /// The ranges of one set, in the order in which the monitor lists them.
-  func ranges(of owner: RangeOwner) -> [Extent] { lists[owner.place] }
 
   /// Asks a machine, which does not note it; nil if nothing can be seen of it any more.
   package init?(asking machine: borrowing Machine) {
@@ -47,10 +27,31 @@ package struct MonitorAnswers: Hashable, Sendable {
     var log = ObservationLog()
     machine.answer(.status, into: &log)
     machine.answer(.ranges, into: &log)
-    self.init(
-      log.observations.compactMap { if case .answer(let answer) = $0 { answer } else { nil } })
+    for case .answer(let answer) in log.observations { note(answer) }
   }
+
+  private mutating func note(_ answer: MonitorAnswer) {
+    switch answer {
+    case .state(_, let actual, _, _, let isPending, let unfreed, let freed):
+      self.actual = actual
+      isTargetPending = isPending
+      unfreedPages = unfreed
+      freedPages = freed
+    case .hotAddedMemory(_, let added, _, _, _): addedPages = added
+    case .rangeCounts(let unfreed, let freed, _): rangeCounts = (unfreed, freed)
+    case .range(let owner, let pages):
+      lists[owner.place]
+        .append(Extent(start: pages.start.rawValue, end: pages.end.rawValue))
+    default: break
+    }
+  }
+
+  /// The ranges of one set, in the order in which the monitor lists them.
+  func ranges(of owner: RangeOwner) -> [Extent] { lists[owner.place] }
 }
+
+/// The ranges of each set, by its place.
+typealias RangesByOwner = InlineArray<4, [Extent]>
 
 extension RangeOwner {
   /// Its place in a list of all.

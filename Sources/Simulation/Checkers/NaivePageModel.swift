@@ -20,30 +20,54 @@ struct NaivePageModel: Sendable {
   }
 
   /// Pages one behind the other.
-  ///
-  /// Of numbers alone, so that a copy of all chunks costs next to nothing.
   private struct Chunk {
-    /// The first page.
-    let start: UInt64
+    let pages: Extent
     /// What all of its pages are, as long as they are the same.
-    var flags: UInt8 = 0
-    /// The pages differ, and have a byte each.
-    var isMixed = false
-    /// Where in `mixed` they have it; nil if they never differed.
-    var place: Int?
-    /// A page may be out or hot-added; the others need no look.
-    var isTouched = false
+    var flags: UInt8
+    /// A byte for each page once they differ.
+    var each: [UInt8] = []
 
-    var end: UInt64 { start + chunkPages }
+    var isMixed: Bool { !each.isEmpty }
+
+    /// Whether some page has one of these bits.
+    func has(_ bits: UInt8, in part: Extent) -> Bool {
+      guard isMixed else { return flags & bits != 0 }
+      for page in part.start..<part.end where each[Int(page - pages.start)] & bits != 0 {
+        return true
+      }
+      return false
+    }
+
+    mutating func mix() {
+      if !isMixed { each = [UInt8](repeating: flags, count: Int(pages.count)) }
+    }
+
+    /// Visits some of its pages one after the other, until told to stop; false if it was.
+    mutating func forEach(_ part: Extent, _ visit: (inout UInt8, Extent) -> Bool) -> Bool {
+      mix()
+      for page in part.start..<part.end
+      where !visit(&each[Int(page - pages.start)], Extent(start: page, end: page + 1)) {
+        return false
+      }
+      if part == pages { unmix() }
+      return true
+    }
+
+    /// Pages that are the same again need one byte.
+    private mutating func unmix() {
+      guard let first = each.first, each.allSatisfy({ $0 == first }) else { return }
+      flags = first
+      each = []
+    }
   }
 
   private static let chunkPages: UInt64 = 1024
-  /// In ascending order; pages without a chunk are no memory.
+  /// What the pages are at first, in ascending order; others are no memory.
+  private var beginning: [(pages: Extent, flags: UInt8)] = []
+  /// Where chunks can be, in ascending order: all that is memory or may become it.
+  private var space: [Extent] = []
+  /// The chunks that anybody looked at, in ascending order; the others are as they were at first.
   private var chunks: [Chunk] = []
-  /// A byte for each page of those chunks whose pages differ, or did.
-  private var mixed: [[UInt8]] = []
-  /// The chunks that are touched, in the order in which they were.
-  private var touched: [Int] = []
   private let backend: Extent?
   private let isBackendFreeable: Bool
   /// Where the pages of the host are larger, and how they lie there.
@@ -61,23 +85,84 @@ struct NaivePageModel: Sendable {
       extents.reduce(0, { $0 + $1.count }) <= Self.mostPages
     else { return nil }
     for extent in extents.filter({ !$0.isEmpty }).sorted(by: { $0.start < $1.start }) {
-      var next = max(extent.start / Self.chunkPages * Self.chunkPages, chunks.last?.end ?? 0)
-      while next < extent.end {
-        chunks.append(Chunk(start: next))
-        next += Self.chunkPages
+      let first = Self.chunk(of: extent.start)
+      let last = Self.chunk(of: extent.end - 1)
+      if let before = space.last, before.end >= first.start {
+        space[space.count - 1].end = max(before.end, last.end)
+      } else {
+        space.append(Extent(start: first.start, end: last.end))
       }
     }
     for run in layout.memory {
       let bits =
         Page.isMemory | (run.isFreeable ? Page.isFreeable : 0)
         | (run.hostPages != nil ? Page.isLarge : 0)
-      for part in layout.memory(in: run.pages) { fill(part, bits) }
+      for part in layout.memory(in: run.pages) { beginning.append((part, bits)) }
     }
-    for index in touched { chunks[index].isTouched = false }
-    touched = []
   }
 
-  /// Visits the pages of an extent that have a chunk, in ascending order, until told to stop.
+  /// The pages of the chunk around a page.
+  private static func chunk(of page: UInt64) -> Extent {
+    let start = page / chunkPages * chunkPages
+    return Extent(start: start, end: start + chunkPages)
+  }
+
+  /// A chunk as it was at first.
+  private func untouched(_ pages: Extent) -> Chunk {
+    var chunk = Chunk(pages: pages, flags: 0)
+    for run in beginning {
+      guard let part = run.pages.common(pages) else { continue }
+      if part == pages {
+        chunk.flags = run.flags
+      } else {
+        chunk.mix()
+        for page in part.start..<part.end { chunk.each[Int(page - pages.start)] = run.flags }
+      }
+    }
+    return chunk
+  }
+
+  /// Where a chunk stands that somebody looks at.
+  private mutating func look(at pages: Extent) -> Int {
+    let index = firstChunk(behind: pages.start)
+    if index == chunks.count || chunks[index].pages != pages {
+      chunks.insert(untouched(pages), at: index)
+    }
+    return index
+  }
+
+  /// The first chunk that was looked at and does not end before a page.
+  private func firstChunk(behind page: UInt64) -> Int {
+    Self.first(of: chunks.count) { chunks[$0].pages.end > page }
+  }
+
+  /// The first of so many from which on something holds.
+  private static func first(of count: Int, where holds: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// Goes through the chunks in which an extent has pages, in ascending order, until told to stop.
+  private mutating func forEachChunk(
+    _ pages: Extent, _ visit: (inout Chunk, _ part: Extent) -> Bool
+  ) {
+    for index in Self.first(of: space.count, where: { space[$0].end > pages.start })..<space.count {
+      guard let common = space[index].common(pages) else { return }
+      var page = common.start
+      while page < common.end {
+        let whole = Self.chunk(of: page)
+        let part = Extent(start: page, end: min(whole.end, common.end))
+        guard visit(&chunks[look(at: whole)], part) else { return }
+        page = whole.end
+      }
+    }
+  }
+
+  /// Visits the pages of an extent that can be memory, in ascending order, until told to stop.
   ///
   /// Pages of a chunk that are all the same are visited at once, if they are all in the extent and
   /// no more than the limit.
@@ -85,93 +170,12 @@ struct NaivePageModel: Sendable {
     _ pages: Extent, upTo limit: @autoclosure () -> UInt64 = .max,
     _ visit: (inout UInt8, Extent) -> Bool
   ) {
-    var index = firstChunk(behind: pages.start)
-    while index < chunks.count, chunks[index].start < pages.end {
-      let whole = Extent(start: chunks[index].start, end: chunks[index].end)
-      let part = Extent(start: max(pages.start, whole.start), end: min(pages.end, whole.end))
-      touch(index)
-      let goesOn: Bool
-      if part == whole, !chunks[index].isMixed, whole.count <= limit() {
-        goesOn = visit(&chunks[index].flags, whole)
-      } else {
-        goesOn = forEachPage(of: index, from: part.start, to: max(part.start, part.end), visit)
+    forEachChunk(pages) { chunk, part in
+      if part == chunk.pages, !chunk.isMixed, part.count <= limit() {
+        return visit(&chunk.flags, part)
       }
-      guard goesOn else { return }
-      index += 1
+      return chunk.forEach(part, visit)
     }
-  }
-
-  private mutating func touch(_ index: Int) {
-    guard !chunks[index].isTouched else { return }
-    chunks[index].isTouched = true
-    touched.append(index)
-  }
-
-  /// Visits pages of a chunk one after the other, until told to stop; false if it was.
-  private mutating func forEachPage(
-    of index: Int, from first: UInt64, to end: UInt64, _ visit: (inout UInt8, Extent) -> Bool
-  ) -> Bool {
-    Self.forEachPage(of: &mixed[mix(index)], at: chunks[index].start, from: first, to: end, visit)
-  }
-
-  private static func forEachPage(
-    of pages: inout [UInt8], at start: UInt64, from first: UInt64, to end: UInt64,
-    _ visit: (inout UInt8, Extent) -> Bool
-  ) -> Bool {
-    for page in first..<end
-    where !visit(&pages[Int(page - start)], Extent(start: page, end: page + 1)) { return false }
-    return true
-  }
-
-  /// Gives each page of a chunk its own byte; where they are.
-  private mutating func mix(_ index: Int) -> Int {
-    let chunk = chunks[index]
-    if chunk.isMixed, let place = chunk.place { return place }
-    let pages = [UInt8](repeating: chunk.flags, count: Int(Self.chunkPages))
-    let place = chunk.place ?? mixed.count
-    if place == mixed.count { mixed.append(pages) } else { mixed[place] = pages }
-    chunks[index].isMixed = true
-    chunks[index].place = place
-    return place
-  }
-
-  /// Sets all pages of an extent.
-  private mutating func fill(_ pages: Extent, _ flags: UInt8) {
-    var index = firstChunk(behind: pages.start)
-    while index < chunks.count, chunks[index].start < pages.end {
-      let chunk = chunks[index]
-      touch(index)
-      if pages.start <= chunk.start, chunk.end <= pages.end {
-        chunks[index].flags = flags
-        chunks[index].isMixed = false
-      } else {
-        _ = forEachPage(
-          of: index, from: max(pages.start, chunk.start), to: min(pages.end, chunk.end)
-        ) { page, _ in
-          page = flags
-          return true
-        }
-      }
-      index += 1
-    }
-  }
-
-  /// Whether some page of a chunk has one of these bits.
-  private func has(_ bits: UInt8, in chunk: Chunk, from first: UInt64, to end: UInt64) -> Bool {
-    guard chunk.isMixed, let place = chunk.place else { return chunk.flags & bits != 0 }
-    let pages = mixed[place]
-    for page in first..<end where pages[Int(page - chunk.start)] & bits != 0 { return true }
-    return false
-  }
-
-  /// The first chunk that does not end before a page.
-  private func firstChunk(behind page: UInt64) -> Int {
-    var (low, high) = (0, chunks.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if chunks[middle].end > page { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 
   /// The guest gave up ranges: takes those of its pages that it still has, the first `limit` in the
@@ -195,13 +199,9 @@ struct NaivePageModel: Sendable {
 
   /// Whether the guest gave up any page of an extent.
   func hasOut(in pages: Extent) -> Bool {
-    var index = firstChunk(behind: pages.start)
-    while index < chunks.count, chunks[index].start < pages.end {
-      let chunk = chunks[index]
-      let first = max(pages.start, chunk.start)
-      let end = max(first, min(pages.end, chunk.end))
-      if chunk.isTouched, has(Page.isOut, in: chunk, from: first, to: end) { return true }
-      index += 1
+    for chunk in chunks[firstChunk(behind: pages.start)...] {
+      guard let part = chunk.pages.common(pages) else { break }
+      if chunk.has(Page.isOut, in: part) { return true }
     }
     return false
   }
@@ -277,31 +277,27 @@ struct NaivePageModel: Sendable {
     let bits =
       Page.isMemory | Page.isHotAdded | (isBackendFreeable ? Page.isFreeable : 0)
       | (isLarge ? Page.isLarge : 0)
-    fill(pages, bits)
+    forEach(pages) { flags, _ in
+      flags = bits
+      return true
+    }
   }
 
   /// All pages are the guest's again.
-  mutating func forget() { clear(Page.isOut | Page.isFreed, where: 0xFF) }
-
-  /// All pages are the guest's, and nothing is hot-added.
-  mutating func reset() {
-    forget()
-    clear(0xFF, where: Page.isHotAdded)
-  }
-
-  private mutating func clear(_ bits: UInt8, where mask: UInt8) {
-    for index in touched {
-      let chunk = chunks[index]
-      guard has(mask, in: chunk, from: chunk.start, to: chunk.end) else { continue }
-      guard chunk.isMixed, let place = chunk.place else {
-        chunks[index].flags &= ~bits
-        continue
-      }
-      for page in mixed[place].indices where mixed[place][page] & mask != 0 {
-        mixed[place][page] &= ~bits
+  mutating func forget() {
+    // What is not hot-added is again as it was at first.
+    chunks.removeAll { !$0.has(Page.isHotAdded, in: $0.pages) }
+    for index in chunks.indices {
+      let pages = chunks[index].pages
+      _ = chunks[index].forEach(pages) { flags, _ in
+        flags &= ~(Page.isOut | Page.isFreed)
+        return true
       }
     }
   }
+
+  /// All pages are the guest's, and nothing is hot-added.
+  mutating func reset() { chunks = [] }
 
   /// Which set a page is in; nil if the guest has it.
   private static func owner(of flags: UInt8) -> RangeOwner? {
@@ -313,22 +309,20 @@ struct NaivePageModel: Sendable {
 
   /// The extents of every set, by its place, as the monitor lists them: in ascending order, none
   /// touching the next.
-  func extents() -> [[Extent]] {
-    var found = [[Extent]](repeating: [], count: RangeOwner.allCases.count)
-    for chunk in touched.sorted().map({ chunks[$0] })
-    where has(Page.isOut, in: chunk, from: chunk.start, to: chunk.end) {
-      guard chunk.isMixed, let place = chunk.place else {
+  func extents() -> RangesByOwner {
+    var found = RangesByOwner(repeating: [])
+    for chunk in chunks where chunk.has(Page.isOut, in: chunk.pages) {
+      guard chunk.isMixed else {
         if let owner = Self.owner(of: chunk.flags) {
-          Self.append(chunk.start, chunk.end, to: &found[owner.place])
+          Self.append(chunk.pages.start, chunk.pages.end, to: &found[owner.place])
         }
         continue
       }
-      let pages = mixed[place]
-      var run = (flags: UInt8(0), start: chunk.start)
-      for offset in 0...pages.count {
-        let flags = offset < pages.count ? pages[offset] : 0
+      var run = (flags: UInt8(0), start: chunk.pages.start)
+      for offset in 0...chunk.each.count {
+        let flags = offset < chunk.each.count ? chunk.each[offset] : 0
         guard flags != run.flags else { continue }
-        let page = chunk.start + UInt64(offset)
+        let page = chunk.pages.start + UInt64(offset)
         if let ended = Self.owner(of: run.flags) {
           Self.append(run.start, page, to: &found[ended.place])
         }

@@ -38,7 +38,9 @@ package struct ResetChecker: Checker {
     fresh.keepsDigest = false
     var ignored = ObservationLog()
     fresh.apply(.powerOn, at: machine.now, into: &ignored)
-    let (isPending, size) = Self.state(of: machine)
+    let answers = MonitorAnswers(asking: machine)
+    let isPending = answers?.isTargetPending ?? false
+    let size = UInt64(clamping: answers?.actual ?? 0)
     if rules.refillsAfterReset, target != nil, !isPending {
       findings.report(.reset, "the target is not pursued after a reset")
     }
@@ -63,14 +65,6 @@ package struct ResetChecker: Checker {
 
   private static func name(_ observations: [Observation], _ index: Int) -> String {
     index < observations.count ? "\(observations[index])" : "nothing"
-  }
-
-  /// Whether the host has a target to work on, and the size of the guest in bytes.
-  private static func state(of machine: Machine) -> (isPending: Bool, size: UInt64) {
-    for case .state(_, let actual, _, _, let changed, _, _) in MonitorAnswers(asking: machine)?
-      .answers ?? []
-    { return (changed, UInt64(clamping: actual)) }
-    return (false, 0)
   }
 
   /// What is seen when the monitor asks and then a meek guest connects.

@@ -20,6 +20,8 @@ package struct LinuxGuest: Guest, NumberingGuest {
   package internal(set) var version: ProtocolVersion?
 
   var memory: LinuxMemory
+  /// What the memory is after each start, which takes time to make.
+  private let memoryAtBoot: LinuxMemory
   var regions: HotAddRegions
   var driver = Driver()
   var bus: LinuxBus
@@ -35,8 +37,13 @@ package struct LinuxGuest: Guest, NumberingGuest {
 
   /// A guest in a machine that is switched off.
   package init(_ parameters: Parameters = Parameters()) {
+    self.init(parameters, memoryAtBoot: LinuxMemory(parameters))
+  }
+
+  private init(_ parameters: Parameters, memoryAtBoot: LinuxMemory) {
     self.parameters = parameters
-    memory = LinuxMemory(parameters)
+    self.memoryAtBoot = memoryAtBoot
+    memory = memoryAtBoot
     regions = HotAddRegions(blockPages: parameters.memoryBlockPages)
     reporting = Reporting(delay: parameters.reportDelay)
     bus = LinuxBus(parameters)
@@ -44,7 +51,7 @@ package struct LinuxGuest: Guest, NumberingGuest {
 
   package mutating func start(at now: VirtualTime) {
     let faults = faults
-    self = LinuxGuest(parameters)
+    self = LinuxGuest(parameters, memoryAtBoot: memoryAtBoot)
     self.faults = faults
     guard parameters.quirks.loadsDriver else { return }
     driver = Driver(phase: .booting, deadline: now.advanced(by: parameters.bootTime))

@@ -55,21 +55,42 @@ struct LinuxMemory: PageSource, Sendable {
   /// As many pages as the wire has numbers for.
   private static let mostPages: UInt64 = 1 << 40
 
+  /// Breaks some of the blocks, and uses some pages of each.
+  ///
+  /// In ascending order, so that each set only grows at its end.
   private mutating func fragment(_ fragmentation: LinuxGuest.Fragmentation) {
     var generator = SplitMix64(seed: fragmentation.seed)
+    var left = PageRangeSet()
+    var used: [UInt64] = []
     for blocks in wholeBlocks.ranges {
+      var whole = blocks
       var rest = blocks
       while !rest.isEmpty {
         let block = rest.prefix(blockPages)
         rest = rest.dropFirst(blockPages)
         guard generator.next(below: 1000) < fragmentation.brokenPerThousand else { continue }
-        wholeBlocks.remove(block)
-        loosePages.insert(block)
+        left.insert(whole.prefix(block.start.rawValue - whole.start.rawValue))
+        whole = rest
+        used.removeAll(keepingCapacity: true)
         for _ in 0..<min(fragmentation.pagesInUse, blockPages) {
-          loosePages.remove(block.dropFirst(generator.next(below: blockPages)).prefix(1))
+          used.append(block.start.rawValue + generator.next(below: blockPages))
         }
+        used.sort()
+        free(block, without: used)
       }
+      left.insert(whole)
     }
+    wholeBlocks = left
+  }
+
+  /// Frees those pages of a block that are not in use; these ascend.
+  private mutating func free(_ block: PageRange, without used: [UInt64]) {
+    var rest = block
+    for page in used where page >= rest.start.rawValue {
+      loosePages.insert(rest.prefix(page - rest.start.rawValue))
+      rest = rest.dropFirst(page + 1 - rest.start.rawValue)
+    }
+    loosePages.insert(rest)
   }
 }
 
