@@ -15,6 +15,7 @@ extension MachineEvent: Record {
     case .powerOnFailed(.misalignedBackend): "power-on-failed misaligned-backend"
     case .powerOnFailed(.addressWithoutBackend): "power-on-failed address-without-backend"
     case .powerOnFailed(.overlappedBackend): "power-on-failed overlapped-backend"
+    case .powerOnFailed(.beyondPageNumbers): "power-on-failed beyond-page-numbers"
     }
   }
 
@@ -29,6 +30,7 @@ extension MachineEvent: Record {
       .opened, .openRefused, .alreadyOpen, .closed, .notOpen, .guestRingFull, .answerLost,
       .guestToldOfRoom, .powerOnFailed(.misalignedBackend(alignment: 0)),
       .powerOnFailed(.addressWithoutBackend), .powerOnFailed(.overlappedBackend),
+      .powerOnFailed(.beyondPageNumbers),
     ]
   }
 }

@@ -60,6 +60,8 @@ package enum PowerOnFailure: Hashable, Sendable {
   case addressWithoutBackend
   /// Other memory lies where the backend is.
   case overlappedBackend
+  /// Boot memory or the backend has pages whose numbers no message can name.
+  case beyondPageNumbers
 }
 
 /// An answer of the monitor, one line each.

@@ -269,7 +269,7 @@ extension HostEngine {
 
 extension UInt64 {
   /// The sum, or the greatest number when it does not fit.
-  func addingSaturating(_ other: UInt64) -> UInt64 {
+  package func addingSaturating(_ other: UInt64) -> UInt64 {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
   }

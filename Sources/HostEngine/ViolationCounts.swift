@@ -26,7 +26,8 @@ package struct ViolationCounts: Equatable, Sendable {
       return 1
     }
     entries[index].count &+= 1
-    guard now >= entries[index].told.addingSaturating(Self.interval) else { return nil }
+    // A difference, since at the end of time there is no later.
+    guard now >= entries[index].told, now - entries[index].told >= Self.interval else { return nil }
     entries[index].told = now
     return entries[index].count
   }

@@ -15,6 +15,8 @@ struct MemoryLayout {
   private static let highMemory = 4 * gibibyte
   /// What the core of memory devices demands of the backend's address.
   private static let backendAlignment = 32 * gibibyte
+  /// Where page numbers end, which have 40 bits on the wire: no message can name what lies above.
+  private static let endOfPageNumbers: UInt64 = 1 << 40
   private static let bootHostAddress: UInt64 = 0x7E00_0000_0000
   private static let backendHostAddress: UInt64 = 0x7D00_0000_0000
   private static let regionHostAddress: UInt64 = 0x7000_0000_0000
@@ -22,7 +24,7 @@ struct MemoryLayout {
 
   init(_ configuration: MachineConfiguration) {
     let bootSize = configuration.bootPages.multipliedSaturating(by: HostLimits.pageSize)
-    let low = min(bootSize, configuration.lowMemoryLimit)
+    let low = Self.lowBytes(configuration)
     let boot = map.addBlock(
       MemoryBlock(
         name: "pc.ram", size: bootSize, pageSize: configuration.bootPageSize,
@@ -64,7 +66,27 @@ struct MemoryLayout {
         return .misalignedBackend(alignment: backendAlignment)
       }
     }
-    return MemoryLayout(configuration).isBackendOverlapped ? .overlappedBackend : nil
+    let layout = MemoryLayout(configuration)
+    if layout.isBeyondPageNumbers(configuration) { return .beyondPageNumbers }
+    return layout.isBackendOverlapped ? .overlappedBackend : nil
+  }
+
+  /// Whether boot memory or the backend has pages that no message can name; QEMU's host does not
+  /// ask.
+  private func isBeyondPageNumbers(_ configuration: MachineConfiguration) -> Bool {
+    guard configuration.policy.judgement == .hardened else { return false }
+    let low = Self.lowBytes(configuration) / HostLimits.pageSize
+    let aboveHole = configuration.bootPages - low
+    let bootEnd = (Self.highMemory / HostLimits.pageSize).addingSaturating(aboveHole)
+    return aboveHole > 0 && bootEnd > Self.endOfPageNumbers
+      || (host.backend?.pages.end.rawValue ?? 0) > Self.endOfPageNumbers
+  }
+
+  /// Bytes of boot memory below the hole.
+  private static func lowBytes(_ configuration: MachineConfiguration) -> UInt64 {
+    min(
+      configuration.bootPages.multipliedSaturating(by: HostLimits.pageSize),
+      configuration.lowMemoryLimit, highMemory)
   }
 
   /// Whether boot memory or a region lies where the backend is.
@@ -76,13 +98,17 @@ struct MemoryLayout {
   }
 
   /// The most boot memory that a reset can lead to: as much as there was at first with the backend,
-  /// and no more than ends below a backend whose address was asked for.
+  /// and no more than ends below a backend whose address was asked for, or leaves another room
+  /// below the end of page numbers.
   static func mostBootPages(_ configuration: MachineConfiguration) -> UInt64 {
     guard let backend = configuration.backend else { return configuration.bootPages }
-    let (sum, overflow) = configuration.bootPages.addingReportingOverflow(backend.pages)
-    let most = overflow ? .max : sum
-    guard let address = configuration.backendAddress, address >= highMemory else { return most }
+    let most = configuration.bootPages.addingSaturating(backend.pages)
     let low = min(configuration.lowMemoryLimit, highMemory)
+    guard let address = configuration.backendAddress, address >= highMemory else {
+      let hole = (highMemory - low + backendAlignment) / HostLimits.pageSize
+      let room = endOfPageNumbers - min(backend.pages.addingSaturating(hole), endOfPageNumbers)
+      return min(most, max(room, configuration.bootPages))
+    }
     return min(most, (low + (address - highMemory)) / HostLimits.pageSize)
   }
 

@@ -25,16 +25,18 @@ extension HostileInput {
   static func machine(seed: UInt64) -> MachineConfiguration {
     var random = SplitMix64(seed: ~seed)
     var machine = machine(seed, &random)
-    // One with memory over its backend cannot be made, and there is nothing to see.
-    while isBackendOverlapped(in: machine) { machine = self.machine(seed, &random) }
+    // One whose memory has no place cannot be made, and there is nothing to see.
+    while hasNoPlace(machine) { machine = self.machine(seed, &random) }
     return machine
   }
 
-  private static func isBackendOverlapped(in configuration: MachineConfiguration) -> Bool {
+  private static func hasNoPlace(_ configuration: MachineConfiguration) -> Bool {
     var machine = Machine(configuration)
     var log = ObservationLog()
     machine.apply(.powerOn, at: .zero, into: &log)
-    return log.observations.contains(.machine(.powerOnFailed(.overlappedBackend)))
+    return [PowerOnFailure.overlappedBackend, .beyondPageNumbers].contains {
+      log.observations.contains(.machine(.powerOnFailed($0)))
+    }
   }
 
   private static func machine(

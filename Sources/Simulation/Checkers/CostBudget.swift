@@ -12,8 +12,9 @@ struct CostBudget: Hashable, Sendable {
 
   init(_ machine: MachineConfiguration) {
     let backend = machine.backend
-    // Both halves of boot memory, each region and what it cuts in two, and each slot.
-    sections = 2 + 2 * UInt64(machine.regions.count) + UInt64(backend?.slotLimit ?? 0)
+    // Both halves of boot memory, each region and what it cuts in two, and each slot: one at least.
+    let slots = backend.map { UInt64(max(1, $0.slotLimit)) } ?? 0
+    sections = 2 + 2 * UInt64(machine.regions.count) + slots
     let (pages, overflow) = machine.bootPages.addingReportingOverflow(backend?.pages ?? 0)
     // One range for 64 pages, 65,536 at the least (malicious guests, E10), what one honest response
     // brings beyond that, and a border of each section.

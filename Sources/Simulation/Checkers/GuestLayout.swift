@@ -58,17 +58,20 @@ struct GuestLayout: Hashable, Sendable {
   }
 
   private static let fourGibibytes: UInt64 = 1 << 32
+  /// More than page numbers reach to, and little enough to be added to.
+  private static let mostBytes: UInt64 = 1 << 60
 
   init(_ machine: MachineConfiguration) {
     let layers = Self.layers(machine)
     bootPages = machine.bootPages
     backend = machine.backend.map { backend in
-      let high = Self.bootBytes(machine) - min(Self.bootBytes(machine), machine.lowMemoryLimit)
+      let boot = Self.bootBytes(machine)
       let unit: UInt64 = 32 << 30
-      let automatic = (Self.fourGibibytes &+ high + (unit - 1)) / unit * unit
+      let end = Self.fourGibibytes + boot.all - boot.low
+      let automatic = (end + (unit - 1)) / unit * unit
       let asked = machine.backendAddress ?? 0
       let start = (asked == 0 ? automatic : asked) / 4096
-      return Extent(start: start, end: start + backend.pages)
+      return Extent(start: start, end: start + min(backend.pages, Self.mostBytes))
     }
     isBackendFreeable = machine.backend?.pageSize == 4096
     pinned = Self.rings(of: machine)
@@ -88,7 +91,7 @@ struct GuestLayout: Hashable, Sendable {
     }
     if let backend, let size = machine.backend?.pageSize {
       backendHostPages = Layer(
-        start: 0, end: 0, kind: .ram, pageSize: size, hostShift: 0 &- backend.start * 4096
+        start: 0, end: 0, kind: .ram, pageSize: size, hostShift: 0 &- backend.start &* 4096
       ).hostPages(layers.count)
     }
   }
@@ -99,31 +102,32 @@ struct GuestLayout: Hashable, Sendable {
     Extent(start: 16, end: 16 + UInt64(machine.ringPages.toHost + machine.ringPages.toGuest + 2))
   }
 
-  private static func bootBytes(_ machine: MachineConfiguration) -> UInt64 {
+  /// Bytes of boot memory, and of that below the hole; of no more than there can be pages.
+  private static func bootBytes(_ machine: MachineConfiguration) -> (all: UInt64, low: UInt64) {
     let (bytes, overflow) = machine.bootPages.multipliedReportingOverflow(by: 4096)
-    return overflow ? .max / 2 : bytes
+    let all = overflow ? mostBytes : min(bytes, mostBytes)
+    return (all, min(all, machine.lowMemoryLimit, fourGibibytes))
   }
 
   private static func layers(_ machine: MachineConfiguration) -> [Layer] {
-    let bytes = bootBytes(machine)
-    let low = min(bytes, machine.lowMemoryLimit)
+    let boot = bootBytes(machine)
     var layers: [Layer] = []
     if machine.mapsBootMemory {
       layers.append(
-        Layer(start: 0, end: low, kind: .ram, pageSize: machine.bootPageSize, hostShift: 0))
+        Layer(start: 0, end: boot.low, kind: .ram, pageSize: machine.bootPageSize, hostShift: 0))
       layers.append(
         Layer(
-          start: fourGibibytes, end: fourGibibytes &+ (bytes - low), kind: .ram,
-          pageSize: machine.bootPageSize, hostShift: low))
+          start: fourGibibytes, end: fourGibibytes + (boot.all - boot.low), kind: .ram,
+          pageSize: machine.bootPageSize, hostShift: boot.low))
     }
     for region in machine.regions {
-      let (end, overflow) = region.start.addingReportingOverflow(region.size)
-      // Beyond page numbers nothing is looked at; a region that wraps is not mapped.
-      if overflow || end > 1 << 60 { continue }
+      let (last, overflow) = region.start.addingReportingOverflow(max(region.size, 1) - 1)
+      // A region that wraps is not mapped; beyond page numbers nothing is looked at.
+      if region.size == 0 || overflow { continue }
       layers.append(
         Layer(
-          start: region.start, end: end, kind: region.kind, pageSize: region.pageSize,
-          hostShift: region.hostOffset &- region.start))
+          start: region.start, end: min(last, mostBytes - 1) + 1, kind: region.kind,
+          pageSize: region.pageSize, hostShift: region.hostOffset &- region.start))
     }
     return layers.filter { $0.start < $0.end }
   }

@@ -16,7 +16,8 @@ enum MessageForm {
     var number: UInt64 = 0
   }
 
-  /// A host that judges as QEMU does gives back the ranges that a guest said, wherever they end.
+  /// A host that judges as QEMU does gives back the ranges that a guest said, wherever they end,
+  /// and offers memory wherever it lies.
   static func fault(of message: WireView, _ rules: CheckRules = CheckRules()) -> Fault? {
     guard message.count >= 8 else { return Fault(what: "no header", number: UInt64(message.count)) }
     guard message.size >= 8, message.size <= mostBytes else {
@@ -41,7 +42,7 @@ enum MessageForm {
       return size(message, 16) ?? bits(message, at: 12, width: 4, among: 0)
         ?? pages(message.number(at: 8, bytes: 4), atMost: mostBalloonPages)
     case WireType.unballoonRequest: return faultOfUnballoon(message, rules)
-    case WireType.hotAddRequest: return faultOfHotAdd(message)
+    case WireType.hotAddRequest: return faultOfHotAdd(message, rules)
     case WireType.info: return faultOfInfo(message)
     case WireType.hotRemoveRequest:
       return size(message, 24) ?? bits(message, at: 16, width: 4, among: 3)
@@ -86,10 +87,10 @@ enum MessageForm {
     return bits(message, at: 8, width: 4, among: 1) ?? pages(sum, atMost: mostUnballoonPages)
   }
 
-  private static func faultOfHotAdd(_ message: WireView) -> Fault? {
+  private static func faultOfHotAdd(_ message: WireView, _ rules: CheckRules) -> Fault? {
     guard message.size == 16 || message.size == 24 else { return size(message, 24) }
     let range = message.range(at: 8)
-    if range.isEmpty || range.end > pageNumberEnd {
+    if range.isEmpty || (rules.isHardened && range.end > pageNumberEnd) {
       return Fault(what: "an impossible range", number: range.start)
     }
     if message.size == 24, !message.range(at: 16).contains(range) {

@@ -179,6 +179,7 @@ enum QEMUFormats {
       "power-on-failed address-without-backend",
       "start: 'memdev' property must not be set without a memdev"),
     QEMUFormat("power-on-failed overlapped-backend", "start: other memory lies over the memdev"),
+    QEMUFormat("power-on-failed beyond-page-numbers", "start: memory lies beyond page numbers"),
     QEMUFormat(
       "answer state",
       """

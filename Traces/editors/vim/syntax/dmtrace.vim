@@ -16,7 +16,7 @@ syntax keyword dmtraceMessage hot-remove-request hot-remove-response info status
 syntax keyword dmtraceMessage unballoon-request unballoon-response version-request
 syntax keyword dmtraceMessage version-response
 syntax keyword dmtraceObservation address-without-backend already-open answer answer-lost
-syntax keyword dmtraceObservation backend-added backend-already-returned bus channel-failed
+syntax keyword dmtraceObservation backend-added backend-already-returned beyond-page-numbers bus channel-failed
 syntax keyword dmtraceObservation closed counters device device-without-backend discard-failed
 syntax keyword dmtraceObservation discarded events guest-ring-full guest-status
 syntax keyword dmtraceObservation guest-status-disabled hostAbort hot-add-count-too-high
