@@ -11,6 +11,17 @@ package struct ObservationLog: Sendable {
 
   package init() {}
 
+  /// More was seen than there is use for: whoever does one thing again and again stops.
+  ///
+  /// What one stimulus brings is bounded by itself, and is never cut.
+  package var isTooLong: Bool {
+    observations.count > Self.mostObservations || bytes.count > Self.mostBytes
+  }
+
+  /// Some 256 MiB of observations: what four times the ranges of the largest honest guest take.
+  package static let mostObservations = 1 << 22
+  private static let mostBytes = 1 << 28
+
   /// Notes what was seen.
   package mutating func append(_ observation: Observation) { observations.append(observation) }
 

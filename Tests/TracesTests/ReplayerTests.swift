@@ -21,6 +21,25 @@ func golden() throws {
   #expect(result.hostAbort == nil)
 }
 
+@Test("a line that brings more and more ends the replay before it takes all memory")
+func crowdedLine() throws {
+  let ranges = (0..<500).map { "\(0x100_0000 + 4 * $0)+1" }.joined(separator: " ")
+  let text = """
+    dynmem trace 1
+    machine boot=4G profile=qemu
+    complete none
+    0 open
+     > version-request 2.0
+     > capabilities-report balloon align=1M
+    +50s monitor balloon 1G
+     repeat 1000000 > balloon-response more ranges=[\(ranges)]
+
+    """
+  let result = Replayer.replay(try TraceParser.trace(from: Array(text.utf8), file: "a"))
+  #expect(result.divergence?.line == 8)
+  #expect(result.divergence?.problem?.hasPrefix("it brought more than 4194304 observ") == true)
+}
+
 @Test("replaying twice gives the same digest, and another event gives another")
 func digests() throws {
   var golden = try traceForQEMU(balloonSingle)

@@ -36,7 +36,9 @@ enum ReplayedMachine: Sendable {
 
   /// Does what a step tells, as often as it tells.
   mutating func apply(_ step: Trace.Step, into log: inout ObservationLog) {
-    for _ in 0..<step.repetitions { apply(step.stimulus, at: step.time, into: &log) }
+    for _ in 0..<step.repetitions where !log.isTooLong {
+      apply(step.stimulus, at: step.time, into: &log)
+    }
   }
 
   var isHalted: Bool {

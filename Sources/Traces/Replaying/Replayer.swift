@@ -38,6 +38,10 @@ package enum Replayer {
       run.perform(index)
       result.observationCount += run.log.observations.count
       result.noteAbort(in: run.log)
+      guard !run.isOutOfRoom else {
+        result.divergence = Divergence(crowdedAt: index, of: trace)
+        break
+      }
       let match = StepMatch(step, run.log, complete: trace.complete, times: run.times)
       var ofStep = BoundCount(step.bounds)
       if !match.isMatch {
@@ -68,6 +72,7 @@ package enum Replayer {
     for index in trace.steps.indices {
       let step = trace.steps[index]
       run.perform(index)
+      guard !run.isOutOfRoom else { break }
       let match = StepMatch(step, run.log, complete: trace.complete, times: run.times)
       guard !match.isMatch else { continue }
       updated.steps[index].expectations = expectations(
@@ -178,11 +183,22 @@ extension Divergence {
 
   /// The guest of a trace has no end of things to do.
   fileprivate init(endlessAt index: Int, of trace: Trace) {
+    self.init(
+      "the guest did more than \(TraceRun.stepLimit) things", at: index, of: trace)
+  }
+
+  /// An event, with all its repetitions, has no end of things to see.
+  fileprivate init(crowdedAt index: Int, of trace: Trace) {
+    self.init(
+      "it brought more than \(ObservationLog.mostObservations) observations, or 256 MiB of bytes",
+      at: index, of: trace)
+  }
+
+  private init(_ problem: String, at index: Int, of trace: Trace) {
     let position = TracePosition(step: index, expectation: nil)
     self.init(
       line: trace.line(at: position), stepIndex: index, expected: nil, observed: nil,
-      difference: nil, problem: "the guest did more than \(TraceRun.stepLimit) things",
-      context: trace.context(around: position))
+      difference: nil, problem: problem, context: trace.context(around: position))
   }
 }
 

@@ -81,7 +81,9 @@ package struct RunComparison: Hashable, Sendable {
 
     mutating func apply(_ step: Trace.Step, _ kinds: ObservationKinds) -> [Expectation.Content] {
       log.removeAll()
-      for _ in 0..<step.repetitions { machine.apply(step.stimulus, at: step.time, into: &log) }
+      for _ in 0..<step.repetitions where !log.isTooLong {
+        machine.apply(step.stimulus, at: step.time, into: &log)
+      }
       return log.observations.filter { kinds.isSuperset(of: $0.kind) || $0.isFatal }
         .map { Expectation.Content($0, in: log) }
     }

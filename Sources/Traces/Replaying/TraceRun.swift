@@ -11,6 +11,8 @@ struct TraceRun {
   private(set) var times: [VirtualTime] = []
   /// Events that were done, those of the guest included.
   private(set) var eventCount = 0
+  /// An event brought so much that the run was given up in it.
+  var isOutOfRoom: Bool { log.isTooLong }
   /// The guest did so much that the run was given up.
   private(set) var isOutOfSteps = false
 
@@ -45,14 +47,16 @@ struct TraceRun {
     times.removeAll(keepingCapacity: true)
     guard session == nil else { return performWithGuest(upTo: index) }
     let step = trace.steps[index]
-    for _ in 0..<step.repetitions { machine.apply(step.stimulus, at: step.time, into: &log) }
-    eventCount += step.repetitions
+    for _ in 0..<step.repetitions where !isOutOfRoom {
+      machine.apply(step.stimulus, at: step.time, into: &log)
+      eventCount += 1
+    }
   }
 
   private mutating func performWithGuest(upTo index: Int) {
     if let ahead { keepStep(ahead) }
     ahead = nil
-    while let step = session?.next() {
+    while !isOutOfRoom, let step = session?.next() {
       if let tag = step.tag, tag > index {
         ahead = step
         return

@@ -35,7 +35,9 @@ package struct ShrunkRun: Sendable {
     var log = ObservationLog()
     for step in steps {
       log.removeAll()
-      for _ in 0..<step.repetitions { machine.apply(step.stimulus, at: step.time, into: &log) }
+      for _ in 0..<step.repetitions where !log.isTooLong {
+        machine.apply(step.stimulus, at: step.time, into: &log)
+      }
       recorder.append(
         step.stimulus, at: step.time, repetitions: step.repetitions, log,
         orWhere: failure.isShown)
@@ -52,7 +54,7 @@ package struct ShrunkRun: Sendable {
     var run = SwarmRun(options)
     for step in steps {
       var log = ObservationLog()
-      for _ in 0..<step.repetitions {
+      for _ in 0..<step.repetitions where !log.isTooLong {
         run.apply(step.stimulus, at: step.time)
         log.append(contentsOf: run.log)
       }

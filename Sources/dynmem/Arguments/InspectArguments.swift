@@ -39,7 +39,9 @@ struct InspectArguments: ParsableArguments {
     var log = ObservationLog()
     for step in part.unrolled.steps {
       log.removeAll()
-      for _ in 0..<step.repetitions { machine.apply(step.stimulus, at: step.time, into: &log) }
+      for _ in 0..<step.repetitions where !log.isTooLong {
+        machine.apply(step.stimulus, at: step.time, into: &log)
+      }
     }
     return inspection(of: machine)
   }

@@ -143,7 +143,9 @@ struct Run: ParsableCommand {
     var spectator = Spectator(of: trace.machine, title: trace.title, self)
     for step in trace.steps {
       log.removeAll()
-      for _ in 0..<step.repetitions { machine.apply(step.stimulus, at: step.time, into: &log) }
+      for _ in 0..<step.repetitions where !log.isTooLong {
+        machine.apply(step.stimulus, at: step.time, into: &log)
+      }
       spectator.see(step, log, on: console)
     }
     spectator.printer.finish(console)
