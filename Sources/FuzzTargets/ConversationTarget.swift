@@ -13,7 +13,9 @@ struct ConversationTarget {
   private enum Limit {
     static let ringPages = 64
     static let regions = 32
-    static let stimuli = 4096
+    /// In stimuli of the usual sort: some tens of milliseconds, and a hundred times that with the
+    /// address sanitizer.
+    static let effort = 4096
     /// Two days: what repeats itself does it every few seconds at the most.
     static let nanoseconds: UInt64 = 172_800_000_000_000
   }
@@ -48,16 +50,15 @@ struct ConversationTarget {
   func run(_ bytes: [UInt8], _ coverage: inout FuzzCoverage) throws(FuzzFinding) -> Bool {
     var input = FuzzInput(decoding: bytes)
     if let policy = options.policy { input.machine.policy = policy }
-    guard Self.isWorthIt(input) else { return false }
+    guard isWorthIt(input) else { return false }
     let digest = try converse(input, &coverage)
     if target == .machine { try repeatWithRestore(input, digest) }
     return true
   }
 
-  private static func isWorthIt(_ input: FuzzInput) -> Bool {
-    let stimuli = input.steps.reduce(0) { $0 + $1.repetitions }
-    return stimuli <= Limit.stimuli && input.duration.rawValue <= Limit.nanoseconds
-      && isCheap(input.machine)
+  private func isWorthIt(_ input: FuzzInput) -> Bool {
+    Self.isCheap(input.machine) && input.effort(for: target) <= Limit.effort
+      && input.duration.rawValue <= Limit.nanoseconds
   }
 
   /// Whether a machine is made, and its rings are filled, in no time.

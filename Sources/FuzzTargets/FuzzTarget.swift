@@ -39,7 +39,8 @@ extension FuzzTarget {
   ///
   /// - Returns: Whether it is worth keeping: others are more than a fuzzer should spend time on.
   /// - Throws: What was found.
-  /// - Complexity: linear in the input, but for what range sets cost.
+  /// - Complexity: bounded; that of a conversation is what its stimuli take, of which more than
+  ///   some 4,096 are not worth it.
   @discardableResult
   package func run(
     _ input: [UInt8], _ options: FuzzOptions = FuzzOptions(), _ coverage: inout FuzzCoverage

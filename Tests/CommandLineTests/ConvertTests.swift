@@ -105,4 +105,47 @@ struct ConvertTests {
       #expect(outcome.standardError.contains("fuzz input"))
     }
   }
+
+  @Test(
+    "what is read as something of QEMU's is not written",
+    arguments: ["a.transcript", "packets.txt", "x-packets.txt"])
+  func namesOfQEMU(name: String) throws {
+    let scratch = try Scratch()
+    let path = try scratch.write(Example.trace.utf8, to: "in.dmtrace")
+    let outcome = try dynmem.run(["convert", path, name], in: scratch.folder)
+    #expect(outcome.status == 73)
+    #expect(outcome.standardError.contains("give another name"))
+    #expect(!FileManager.default.fileExists(atPath: scratch.path(name)))
+  }
+
+  @Test("a name in upper case is that of a trace, too")
+  func upperCase() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write(Example.trace.utf8, to: "in.dmtrace")
+    #expect(try dynmem.run(["convert", path, "OUT.DMTRACE"], in: scratch.folder).status == 0)
+    #expect(try scratch.text("OUT.DMTRACE").hasPrefix("dynmem trace 1\n"))
+  }
+
+  @Test("an empty file is a conversation, like any other bytes")
+  func empty() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write([], to: "empty")
+    #expect(try dynmem.run(["convert", path, "out.dmtrace"], in: scratch.folder).status == 0)
+    #expect(try dynmem.run(["replay", "out.dmtrace"], in: scratch.folder).status == 0)
+    // One that is called a trace is none.
+    let trace = try scratch.write([], to: "empty.dmtrace")
+    #expect(try dynmem.run(["convert", trace, "o.dmtrace"], in: scratch.folder).status == 65)
+  }
+
+  @Test("no line is written that cannot be read again", arguments: ["out.dmtrace", "-"])
+  func longLine(name: String) throws {
+    let scratch = try Scratch()
+    // A packet that is no message, of 600,000 bytes; each takes two columns.
+    let packet: [UInt8] = [0x00, 0x02, 0x01, 0x00, 0xC0, 0xCF, 0x24]
+    let path = try scratch.write(packet + Array(repeating: 0xFF, count: 600_000), to: "long")
+    let outcome = try dynmem.run(["convert", path, name], in: scratch.folder)
+    #expect(outcome.status == 73)
+    #expect(outcome.standardError.contains("would be longer than 1 MiB"))
+    #expect(!FileManager.default.fileExists(atPath: scratch.path("out.dmtrace")))
+  }
 }

@@ -92,6 +92,47 @@ struct CorpusTests {
         "failed: 1 input of fuzz targets, 0 with findings, 1 could not be read\n"))
   }
 
+  @Test(
+    "a link to the corpus, or to the inputs of a target, stands for them",
+    arguments: ["all", "some", "one"])
+  func links(name: String) throws {
+    let checkout = try FakeCheckout()
+    try checkout.write(planted, to: "Corpus/wire/one")
+    try checkout.link("all", to: "Corpus")
+    try checkout.link("some", to: "Corpus/wire")
+    try checkout.link("one", to: "Corpus/wire/one")
+    let outcome = try checkout.dynmem("check \(name)")
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.standardOutput.hasSuffix("passed: 1 input of fuzz targets, 0 with findings\n"))
+  }
+
+  @Test("hidden files are no inputs, and what is too large for one is not read")
+  func noInputs() throws {
+    let checkout = try FakeCheckout()
+    try checkout.write(planted, to: "Corpus/wire/one")
+    try checkout.write(planted, to: "Corpus/wire/.dat.nosync")
+    #expect(try checkout.dynmem("check Corpus").standardOutput.contains("passed: 1 input "))
+    try checkout.write(Array(repeating: 0, count: 4 << 20 | 1), to: "Corpus/wire/two")
+    let outcome = try checkout.dynmem("check Corpus")
+    #expect(outcome.status == 65)
+    #expect(outcome.standardError.contains("Corpus/wire/two: larger than the 4 MiB"))
+  }
+
+  @Test(
+    "the canary, which dies of what it is for, is not run but by the fuzzer",
+    arguments: [
+      "check Corpus/canary", "check Corpus/canary/one", "fuzz canary --measure 1",
+      "fuzz canary --merge",
+    ])
+  func canary(words: String) throws {
+    let checkout = try FakeCheckout()
+    try checkout.write(Array("coal".utf8), to: "Corpus/canary/one")
+    let outcome = try checkout.dynmem(words)
+    #expect(outcome.status == 64)
+    #expect(outcome.standardError.contains("canary dies of what it is for"))
+  }
+
   @Test("an empty input is an input")
   func empty() throws {
     let checkout = try FakeCheckout()

@@ -67,6 +67,11 @@ final class FakeCheckout {
     try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
   }
 
+  func link(_ name: String, to other: String) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.path(name), withDestinationPath: scratch.path(other))
+  }
+
   func isThere(_ name: String) -> Bool {
     FileManager.default.fileExists(atPath: scratch.path(name))
   }

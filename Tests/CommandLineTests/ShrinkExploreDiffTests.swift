@@ -5,6 +5,15 @@ import Testing
 struct ShrinkExploreDiffTests {
   private let dynmem = CommandLineTool.dynmem
 
+  @Test("what no failure is called is not looked for")
+  func unknownFailure() throws {
+    for source in ["1", Repository.recorded + "/s12-evil-hotadd"] {
+      let outcome = try dynmem.run(["shrink", source, "--failure", "DM-E99"])
+      #expect(outcome.status == 64)
+      #expect(outcome.standardError.contains("“DM-E99” is the id of no abort"))
+    }
+  }
+
   @Test("a seed shrinks to a trace that replays")
   func shrinksSeed() throws {
     let scratch = try Scratch()

@@ -1,4 +1,7 @@
+import Conversation
 import FuzzTargets
+import PageRanges
+import Simulation
 import Testing
 
 @Suite("Fuzz targets: what a fuzzer would run")
@@ -44,5 +47,49 @@ struct FuzzTargetTests {
     let bytes: [UInt8] = [7, 0, 32, 0, 0, 0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0] + ranges
     _ = try FuzzTarget.wire.run(bytes, FuzzOptions(), &coverage)
     #expect(throws: FuzzFinding.self) { try FuzzTarget.wire.run(bytes, options, &coverage) }
+  }
+
+  /// A conversation in which the host waits for an answer to its balloon request.
+  private static let ballooning: [FuzzInput.Step] = [
+    .init(.open),
+    .init(.send(GuestPacket(payload: [1, 0, 16, 0] + zeros(6) + [2] + zeros(5)), signal: true)),
+    .init(
+      .send(
+        GuestPacket(payload: [3, 0, 32, 0] + zeros(4) + [1] + zeros(15) + ones(8)), signal: true)),
+    .init(.target(1 << 29)), .init(after: .seconds(51), .wait),
+  ]
+
+  private static func zeros(_ count: Int) -> [UInt8] { Array(repeating: 0, count: count) }
+  private static func ones(_ count: Int) -> [UInt8] { Array(repeating: 255, count: count) }
+
+  @Test("the planted bugs of conversations are hit by what they are said to be hit by")
+  func plantedInConversations() throws {
+    let hotAdded = GuestPacket(payload: [11, 0, 16, 0] + Self.zeros(12))
+    let list: [UInt8] = [8] + Self.zeros(16) + [0xFF] + Self.zeros(20)
+    var coverage = FuzzCoverage()
+    var options = FuzzOptions()
+    options.hasPlantedBug = true
+    for (target, last) in [
+      (FuzzTarget.engine, Stimulus.send(hotAdded, signal: true)), (.bus, .post(GuestPost(list))),
+    ] {
+      let steps = Self.ballooning + [FuzzInput.Step(last)]
+      let bytes = FuzzInput(machine: MachineConfiguration(), steps: steps).encoded
+      #expect(try target.run(bytes, FuzzOptions(), &coverage))
+      #expect(throws: FuzzFinding.self) { try target.run(bytes, options, &coverage) }
+    }
+  }
+
+  @Test("what takes long for its few bytes is not worth it", arguments: [FuzzTarget.engine, .bus])
+  func effort(target: FuzzTarget) throws {
+    let pages = (0..<1000).map { PageRange(from: 4096 + 2 * $0, to: 4097 + 2 * $0) }
+    var coverage = FuzzCoverage()
+    for (stimulus, most) in [(Stimulus.machineReset, 64), (.pin(pages), 65), (.wait, 2048)] {
+      var step = FuzzInput.Step(stimulus)
+      for (count, isWorthIt) in [(min(most, 16), true), (1_000_000, false)] {
+        step.repetitions = count
+        let bytes = FuzzInput(machine: MachineConfiguration(), steps: [step]).encoded
+        #expect(try target.run(bytes, FuzzOptions(), &coverage) == isWorthIt)
+      }
+    }
   }
 }

@@ -48,7 +48,8 @@ let brokenFirstLines: [BrokenText] = [
     "this is not a trace: the first line is not “dynmem trace 1”", hint: "it tells the format"),
   BrokenText(
     whole: "\u{FEFF}dynmem trace 1\n", 1, 1,
-    "this is not a trace: the first line is not “dynmem trace 1”", hint: "it tells the format"),
+    "this is not a trace: the first line is not “dynmem trace 1”",
+    hint: "the file begins with a byte order mark; save it without one"),
   BrokenText(whole: "dynmem trace\n", 1, 1, "the first line is not “dynmem trace 1”"),
   BrokenText(
     whole: "dynmem trace 2\n", 1, 14, "format “2” is not known",

@@ -39,7 +39,7 @@ struct TraceParsing {
       throw TraceError(
         file: line.file, line: 1, column: 1,
         problem: "this is not a trace: the first line is not “\(TraceParser.firstLine)”",
-        hint: line.text.isEmpty ? "the file is empty" : "it tells the format")
+        hint: hintOfFirstLine)
     }
     try line.readTokens()
     guard line.tokens.count == 3, line.isWord("trace", at: line.tokens[1].range) else {
@@ -52,6 +52,12 @@ struct TraceParsing {
         at: version.lowerBound, "format “\(line.excerpt(version))” is not known",
         hint: "this program reads format 1")
     }
+  }
+
+  private var hintOfFirstLine: String {
+    if line.text.isEmpty { return "the file is empty" }
+    return line.text.starts(with: [0xEF, 0xBB, 0xBF])
+      ? "the file begins with a byte order mark; save it without one" : "it tells the format"
   }
 
   /// Reads a header line; false if it is none.

@@ -59,6 +59,12 @@ extension Failure {
   /// Whether a person would ask for it by this id, in any case of letters.
   package func isNamed(_ name: String) -> Bool { id?.lowercased() == name.lowercased() }
 
+  /// Whether any failure can have this id.
+  package static func canBeNamed(_ name: String) -> Bool {
+    let ids = KnownValues.violations + KnownValues.aborts + CheckerID.allCases.map(\.rawValue)
+    return ids.contains { $0.lowercased() == name.lowercased() }
+  }
+
   /// The failures that are seen in a log, in order.
   package static func all(in log: ObservationLog) -> [Failure] {
     log.observations.compactMap { observation in

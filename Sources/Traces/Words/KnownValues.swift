@@ -5,9 +5,9 @@ import VMBus
 /// The words that fields of records have: whoever waits for another, or guards against one, does so
 /// for ever.
 enum KnownValues {
-  private static let violations =
+  static let violations =
     ViolationID.all.map(\.rawValue) + BusBreach.allCases.map(\.rawValue)
-  private static let aborts = HostAbort.allCases.map(\.id)
+  static let aborts = HostAbort.allCases.map(\.id)
   private static let settlements = Settlement.allCases.map(\.rawValue)
   private static let owners = RangeOwner.allCases.map(\.rawValue)
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FuzzTargets
 import HostEngine
 import HostEvents
 import Recordings
@@ -122,6 +123,10 @@ struct Check: ParsableCommand {
     for path in paths.isEmpty ? ["Traces"] : paths {
       if let files = CorpusFile.find(at: path) {
         try requireOwnHost(path)
+        guard files.allSatisfy({ $0.target != .canary }) else {
+          throw ValidationError(
+            "\(path): the canary dies of what it is for; only dynmem fuzz canary runs it.")
+        }
         corpus.run(files, &progress)
         continue
       }

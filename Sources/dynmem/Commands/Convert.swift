@@ -56,6 +56,7 @@ struct Convert: ParsableCommand {
   private var inputs: [String] { Array(paths.dropLast()) }
   /// The file that is written; `-` is standard output.
   private var target: String { paths[paths.count - 1] }
+  private var isTrace: Bool { target.lowercased().hasSuffix(".dmtrace") }
   private var isForStandardOutput: Bool { target == "-" }
 
   func run() throws {
@@ -92,6 +93,10 @@ struct Convert: ParsableCommand {
     guard !TraceInput.isLog(at: target) else {
       throw OutputError(target, "is a log itself; the last path is what is written")
     }
+    guard !target.hasSuffix(".transcript"), !target.hasSuffix("packets.txt") else {
+      throw OutputError(
+        target, "is read as what QEMU wrote, which convert does not write; give another name")
+    }
     guard !inputs.contains(where: file.isPart) else {
       throw OutputError(target, "is what is read, and would be lost; give another name")
     }
@@ -102,12 +107,12 @@ struct Convert: ParsableCommand {
     _ trace: Trace, _ notes: TraceNotes, to file: OutputFile, isImported: Bool
   ) throws(OutputError) {
     // Where the name of what is written was left out, the last log would be written over.
-    guard !isImported || target.hasSuffix(".dmtrace") || export.isAsked(for: target) else {
+    guard !isImported || isTrace || export.isAsked(for: target) else {
       throw OutputError(target, "what logs become is called .dmtrace, .html, .json or .pcapng")
     }
     if let exported = export.file(of: trace, for: target) {
       try file.write(bytes: exported)
-    } else if target.hasSuffix(".dmtrace") {
+    } else if isTrace {
       try file.write(trace, notes: notes)
     } else {
       guard !FuzzInput.isMore(trace) else {
@@ -123,7 +128,11 @@ struct Convert: ParsableCommand {
     _ trace: Trace, _ notes: TraceNotes, to console: Console
   ) throws(OutputError) {
     guard let exported = export.file(of: trace, for: target) else {
-      return TracePrinter.print(trace, notes: notes) { console.write(bytes: $0) }
+      var size = WrittenTrace(target)
+      return try TracePrinter.print(trace, notes: notes) { (piece) throws(OutputError) in
+        try size.add(piece)
+        console.write(bytes: piece)
+      }
     }
     guard export.to != .pcapng || !console.isTerminal else {
       throw OutputError(target, "a terminal shows no packets; pipe them on, or name a file")

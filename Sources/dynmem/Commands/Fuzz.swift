@@ -81,6 +81,9 @@ struct Fuzz: ParsableCommand {
     guard !planted || target != .canary else {
       throw ValidationError("--planted is for the other targets: canary dies anyway.")
     }
+    guard target != .canary || (measure == nil && !merge) else {
+      throw ValidationError("the canary dies of what it is for: there is nothing to keep of it.")
+    }
     if let known { try validate(known: known) }
   }
 

@@ -66,6 +66,10 @@ struct Shrink: ParsableCommand {
     guard !simulate || UInt64(source) != nil else {
       throw ValidationError("--simulate is for a seed; “\(source)” is none.")
     }
+    if let failure, !Failure.canBeNamed(failure) {
+      throw ValidationError(
+        "“\(failure)” is the id of no abort (HA-1b), violation (DM-E8) or checker (I3).")
+    }
     if let plant, PlantedBug(rawValue: plant) == nil {
       throw ValidationError("“\(plant)” cannot be planted.")
     }

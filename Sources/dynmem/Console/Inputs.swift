@@ -69,6 +69,7 @@ enum Inputs {
       }
       return try first.load()
     }
+    if let bytes = try? fuzzInput(at: path), bytes.isEmpty { return FuzzInput(decoding: []).trace }
     return try conversation(in: try bytes(of: path), file: path)
   }
 
@@ -111,6 +112,22 @@ enum Inputs {
     } catch {
       throw .content(error)
     }
+  }
+
+  /// The bytes of a fuzz input, which may well be empty.
+  static func fuzzInput(at path: String) throws(TraceInput.Failure) -> [UInt8] {
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+    let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
+    let size = (attributes?[.size] as? NSNumber)?.uint64Value
+    if isFile, size == 0 { return [] }
+    guard !isFile || (size ?? 0) <= longestFuzzInput else {
+      throw .input(
+        TraceInputError(
+          path: path, problem: "larger than the 4 MiB that a fuzz input can have",
+          isMissing: false))
+    }
+    return try bytes(of: path)
   }
 
   /// The bytes of a file.

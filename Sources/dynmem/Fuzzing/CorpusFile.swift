@@ -26,13 +26,20 @@ struct CorpusFile {
 
   private static func all(of target: FuzzTarget, at folder: String) -> [CorpusFile] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.sorted().map { CorpusFile(target: target, path: "\(folder)/\($0)") }
+    return names.sorted().filter { !$0.hasPrefix(".") }
+      .map { CorpusFile(target: target, path: "\(folder)/\($0)") }
   }
 
-  /// What lies at a path, if that is a corpus, the folder of a target in one, or a file there.
+  /// What lies at a path, if that is a corpus, the folder of a target in one, or a file there; or
+  /// a link to one of them.
   static func find(at path: String) -> [CorpusFile]? {
     guard !path.isEmpty, FileManager.default.fileExists(atPath: path) else { return nil }
-    var place = URL(fileURLWithPath: path).absoluteURL.standardized.pathComponents
+    let url = URL(fileURLWithPath: path).absoluteURL.standardized
+    return find(at: path, called: url) ?? find(at: path, called: url.resolvingSymlinksInPath())
+  }
+
+  private static func find(at path: String, called url: URL) -> [CorpusFile]? {
+    var place = url.pathComponents
     let name = place.removeLast()
     var folder = path
     while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
@@ -42,7 +49,7 @@ struct CorpusFile {
     } else if let target = FuzzTarget(rawValue: name), place.last == FuzzFolders.kept {
       files = all(of: target, at: folder)
     } else if let target = place.popLast().flatMap(FuzzTarget.init(rawValue:)),
-      place.last == FuzzFolders.kept, Inputs.mayBeBytes(path)
+      place.last == FuzzFolders.kept, Inputs.mayBeBytes(url.path)
     {
       files = [CorpusFile(target: target, path: path)]
     }
@@ -50,10 +57,5 @@ struct CorpusFile {
   }
 
   /// What is in it; an input may well be empty.
-  func bytes() throws(TraceInput.Failure) -> [UInt8] {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
-    if isFile, (attributes?[.size] as? NSNumber)?.uint64Value == 0 { return [] }
-    return try Inputs.bytes(of: path)
-  }
+  func bytes() throws(TraceInput.Failure) -> [UInt8] { try Inputs.fuzzInput(at: path) }
 }
