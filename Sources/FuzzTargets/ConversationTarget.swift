@@ -95,9 +95,7 @@ struct ConversationTarget {
         try look(at: log, &coverage)
       }
       if checked.findings.count > 0 { break }
-      if target == .bus, case .post = stimulus {
-        try requireRestorable(checked.machine)
-      }
+      if target == .bus, stimulus.concernsBus { try requireRestorable(checked.machine) }
     }
     checked.recount()
     if let failure = checked.findings.failures.first { throw FuzzFinding("\(failure)") }
@@ -151,6 +149,16 @@ struct ConversationTarget {
     let image = machine.image
     guard try restored(machine).image == image else {
       throw FuzzFinding("I12: a machine that was restored has another image")
+    }
+  }
+}
+
+extension Stimulus {
+  /// Guest or host do something with the control plane of the bus.
+  fileprivate var concernsBus: Bool {
+    switch self {
+    case .post, .open, .close, .busReset, .delivery, .signalConnection, .rescind, .offer: true
+    default: false
     }
   }
 }

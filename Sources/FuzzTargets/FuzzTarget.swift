@@ -4,7 +4,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case wire
   /// Both rings, with control page and data as a guest likes them.
   case ring
-  /// A conversation, and the machine saved and restored after each control message.
+  /// A conversation, and the machine saved and restored after each step that concerns the bus.
   case bus
   /// A conversation, every checker watching.
   case engine

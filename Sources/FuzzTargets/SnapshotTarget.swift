@@ -8,28 +8,21 @@ import Simulation
 /// makes has this image and goes on.
 ///
 /// An image is long and mostly zeros, so an input is a conversation that makes one, and edits of
-/// it: a length, the conversation, and then pairs of a place and a byte.
+/// it: a length, the conversation, and then pairs of a place and a byte. The place right behind the
+/// end takes one byte more; at the next the byte says how many are cut off.
 enum SnapshotTarget {
+  /// One thing that is done to an image.
+  struct Edit: Hashable, Sendable {
+    var place: UInt64
+    var byte: UInt8
+  }
+
   static func run(_ input: [UInt8], _ options: FuzzOptions) throws(FuzzFinding) -> Bool {
-    var reader = ByteReader(input)
-    let conversation = FuzzInput(decoding: reader.bytes())
-    guard conversation.steps.count <= 64,
-      conversation.steps.allSatisfy({ $0.repetitions <= 16 }),
-      conversation.duration <= .seconds(86_400)
-    else { return false }
-    let configuration = MachineConfiguration.numbered[0].with(conversation.machine.policy)
-    var machine = Machine(configuration)
-    var log = ObservationLog()
-    var now = VirtualTime.zero
-    for step in conversation.steps {
-      now = now.advanced(by: step.delay)
-      for _ in 0..<step.repetitions {
-        log.removeAll()
-        machine.apply(step.stimulus, at: now, into: &log)
-      }
-    }
+    let (conversation, edits) = parts(of: input)
+    guard let machine = machine(after: conversation) else { return false }
     var image = machine.image
-    while !reader.isAtEnd { edit(&image, &reader) }
+    for edit in edits { make(edit, in: &image) }
+    let configuration = machine.configuration
     guard let restored = try? Machine(restoring: image, configuration: configuration) else {
       return true
     }
@@ -43,11 +36,54 @@ enum SnapshotTarget {
     return true
   }
 
-  private static func edit(_ image: inout [UInt8], _ reader: inout ByteReader) {
-    let place = reader.number()
-    let byte = reader.byte()
-    guard place < UInt64(image.count) else { return }
-    image[Int(place)] = byte
+  /// The conversation and the edits in these bytes, whatever they are.
+  static func parts(of input: [UInt8]) -> (conversation: FuzzInput, edits: [Edit]) {
+    var reader = ByteReader(input)
+    let conversation = FuzzInput(decoding: reader.bytes())
+    var edits: [Edit] = []
+    while !reader.isAtEnd { edits.append(Edit(place: reader.number(), byte: reader.byte())) }
+    return (conversation, edits)
+  }
+
+  /// The input with this conversation and these edits.
+  static func input(_ conversation: FuzzInput, _ edits: [Edit]) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.bytes(conversation.encoded)
+    for edit in edits {
+      writer.number(edit.place)
+      writer.byte(edit.byte)
+    }
+    return writer.bytes
+  }
+
+  /// What a conversation makes of a machine; nil if that takes too long.
+  static func machine(after conversation: FuzzInput) -> Machine? {
+    guard conversation.steps.count <= 64,
+      conversation.steps.allSatisfy({ $0.repetitions <= 16 }),
+      conversation.duration <= .seconds(86_400)
+    else { return nil }
+    var machine = Machine(MachineConfiguration.numbered[0].with(conversation.machine.policy))
+    var log = ObservationLog()
+    var now = VirtualTime.zero
+    for step in conversation.steps {
+      now = now.advanced(by: step.delay)
+      for _ in 0..<step.repetitions {
+        log.removeAll()
+        machine.apply(step.stimulus, at: now, into: &log)
+      }
+    }
+    return machine
+  }
+
+  static func make(_ edit: Edit, in image: inout [UInt8]) {
+    let end = UInt64(image.count)
+    if edit.place < end {
+      image[Int(edit.place)] = edit.byte
+    } else if edit.place == end {
+      image.append(edit.byte)
+    } else if edit.place == end + 1 {
+      image.removeLast(min(Int(edit.byte), image.count))
+    }
   }
 
   /// A little of everything; whatever it leads to, the process survives it.

@@ -72,6 +72,8 @@ extension HostEngine {
     try image.optional("lastStatus", &committed)
     var available = lastStatus?.available ?? 0
     try image.number("lastStatus", &available)
+    try image.require(
+      committed != nil || available == 0, "lastStatus", "half a report")
     lastStatus = committed.map { GuestStatus(committed: $0, available: available) }
     try statusPace.visit(&image)
     try openingPace.visit(&image)

@@ -140,13 +140,9 @@ extension Machine.ArmedPacket {
   private mutating func visitFrame<Image: ImageVisitor>(
     _ image: inout Image
   ) throws(Image.Failure) {
-    var offset = packet.offset8.map(UInt64.init)
-    var length = packet.length8.map(UInt64.init)
-    try image.optional("armedPackets.packet", &offset)
-    try image.optional("armedPackets.packet", &length)
+    try image.optional("armedPackets.packet", as: &packet.offset8)
+    try image.optional("armedPackets.packet", as: &packet.length8)
     try image.optional("armedPackets.packet", &packet.footer)
-    packet.offset8 = offset.map(UInt16.init(truncatingIfNeeded:))
-    packet.length8 = length.map(UInt16.init(truncatingIfNeeded:))
   }
 }
 
@@ -174,9 +170,12 @@ extension Bus {
     try image.require(
       isOpen == (host.openChannel != nil), "bus.channel", "the bus thinks otherwise")
     if image.isRestoring, let open = host.openChannel {
+      let listed = pages.numbers.count
       let opened = openChannel(
         RingLayout(pages: open.pages, downstreamOffset: open.channel.downstreamOffset))
       try image.require(opened, "bus.channel", "the rings cannot be opened")
+      try image.require(
+        pages.numbers.count == listed, "bus.channel", "a page of the rings is not listed")
     }
     try pages.visit("bus.pages", &image)
     try pages.visitRaces("bus.races", &image)

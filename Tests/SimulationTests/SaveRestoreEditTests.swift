@@ -7,7 +7,7 @@ import Testing
 @testable import Simulation
 
 /// Writes an image in which one field is another.
-private struct EditingWriter: ImageVisitor {
+struct EditingWriter: ImageVisitor {
   typealias Failure = Never
 
   var writer = ImageWriter(.machine)

@@ -73,6 +73,7 @@ struct SaveRestoreHostileTests {
         continue
       }
       taken += 1
+      #expect(machine.image == edited, "byte \(offset)")
       Self.expectBooks(of: machine)
       if index.isMultiple(of: 3) { Self.goOn(machine, moment) }
     }

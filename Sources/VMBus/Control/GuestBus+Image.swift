@@ -2,16 +2,16 @@ package import Bytes
 
 extension GuestBus {
   package mutating func visit<Image: ImageVisitor>(_ image: inout Image) throws(Image.Failure) {
-    var agreed = version.map { UInt64($0.rawValue) }
-    try image.optional("bus.driver.version", &agreed)
-    version = agreed.map { BusVersion(rawValue: UInt32(truncatingIfNeeded: $0)) }
+    var agreed = version?.rawValue
+    try image.optional("bus.driver.version", as: &agreed)
+    version = agreed.map(BusVersion.init(rawValue:))
     var number = proposed.rawValue
     try image.number("bus.driver.proposed", &number)
     proposed = BusVersion(rawValue: number)
     try image.optional("bus.driver.relid", as: &relid)
     try image.optional("bus.driver.openList", as: &openList)
     try image.number("bus.driver.nextGPADL", &nextGPADL)
-    var type = awaited.map { $0.rawValue }
+    var type = awaited?.rawValue
     try image.optional("bus.driver.awaited", as: &type)
     awaited = type.map(BusMessageType.init(rawValue:))
     try image.flag("bus.driver.wasRefused", &wasRefused)
@@ -27,16 +27,5 @@ extension GuestBus {
       try image.flag("bus.driver.lists", &list.isTornDown)
       if image.isRestoring { lists.append(list) }
     }
-  }
-}
-
-extension ImageVisitor {
-  /// A number of 32 bits that may be missing.
-  fileprivate mutating func optional(
-    _ field: String, as value: inout UInt32?
-  ) throws(Failure) {
-    var number = value.map(UInt64.init)
-    try optional(field, &number)
-    value = number.map(UInt32.init(truncatingIfNeeded:))
   }
 }

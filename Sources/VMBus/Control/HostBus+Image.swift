@@ -33,6 +33,7 @@ extension HostBus {
     try image.number("bus.host.state", &words.2)
     try image.number("bus.host.state", &words.3)
     state = State(words)
+    try image.require(state.words == words, "bus.host.state", "words that it has no use for")
   }
 
   private mutating func visitQueue<Image: ImageVisitor>(
@@ -66,9 +67,7 @@ extension HostBus {
       try image.flag("bus.host.channels", &channel.isOffered)
       try image.flag("bus.host.channels", &channel.isToldOfRescind)
       try image.number("bus.host.channels", &channel.downstreamOffset)
-      var gpadl = channel.gpadl.map(UInt64.init)
-      try image.optional("bus.host.channels", &gpadl)
-      channel.gpadl = gpadl.map(UInt32.init(truncatingIfNeeded:))
+      try image.optional("bus.host.channels", as: &channel.gpadl)
       if image.isRestoring { channels.append(channel) }
     }
   }
@@ -137,7 +136,8 @@ extension GPADLTable {
       var list = GPADL(
         id: UInt32(truncatingIfNeeded: words[0]), relid: UInt32(truncatingIfNeeded: words[1]),
         pageCount: UInt32(truncatingIfNeeded: words[2]))
-      try image.require(self[list.id] == nil, field, "an id is given twice")
+      try image.require(
+        gpadls.last.map { $0.id < list.id } ?? true, field, "ids that do not ascend")
       list.pages = pages
       list.isTornDown = words[3] == 1
       set(list, for: list.id)
