@@ -3,7 +3,7 @@ package import Simulation
 
 /// A conversation as the fuzzer has it: a machine, and what is done to it.
 ///
-/// Any bytes are one. Encoding gives the shortest bytes that decode to it, and is the inverse of
+/// Any bytes are one. Encoding always gives the same bytes of a conversation, and is the inverse of
 /// decoding: there is nothing in a conversation that its bytes do not say.
 package struct FuzzInput: Hashable, Sendable {
   package var machine: MachineConfiguration
@@ -45,7 +45,7 @@ package struct FuzzInput: Hashable, Sendable {
     }
   }
 
-  /// The shortest bytes that decode to this conversation.
+  /// Bytes that decode to this conversation: the same for each that is equal.
   ///
   /// - Complexity: O(bytes)
   package var encoded: [UInt8] {
