@@ -11,14 +11,14 @@ package struct ObservationLog: Sendable {
 
   package init() {}
 
-  /// More was seen than there is use for: whoever does one thing again and again stops.
+  /// More was seen than there is use for: whoever does one thing again and again does it no more.
   ///
-  /// What one stimulus brings is bounded by itself, and is never cut.
+  /// What a single stimulus brings is never cut: it is bounded by the machine.
   package var isTooLong: Bool {
     observations.count > Self.mostObservations || bytes.count > Self.mostBytes
   }
 
-  /// Some 256 MiB of observations: what four times the ranges of the largest honest guest take.
+  /// Some 256 MiB of observations.
   package static let mostObservations = 1 << 22
   private static let mostBytes = 1 << 28
 

@@ -152,13 +152,3 @@ struct ConversationTarget {
     }
   }
 }
-
-extension Stimulus {
-  /// Guest or host do something with the control plane of the bus.
-  fileprivate var concernsBus: Bool {
-    switch self {
-    case .post, .open, .close, .busReset, .delivery, .signalConnection, .rescind, .offer: true
-    default: false
-    }
-  }
-}

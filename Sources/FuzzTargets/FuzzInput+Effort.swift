@@ -8,14 +8,18 @@ extension FuzzInput {
   /// A fuzzer's time goes where the most is found in it: what one stimulus costs may not be hidden
   /// behind how few bytes it has.
   func effort(for target: FuzzTarget) -> Int {
-    let pages = machine.ringPages.toHost.addingReportingOverflow(machine.ringPages.toGuest)
-    let ofImage = target == .bus ? 1 + (pages.overflow ? .max : pages.partialValue) / 8 : 0
+    let (pages, overflow) = machine.ringPages.toHost
+      .addingReportingOverflow(machine.ringPages.toGuest)
+    let ofImage = target == .bus ? 1 + (overflow ? .max : pages) / 8 : 0
     var sum = 0
-    for step in steps {
-      let ofStep = step.stimulus.effort.multipliedReportingOverflow(by: step.repetitions)
-      let (next, overflow) = sum.addingReportingOverflow(ofStep.partialValue)
-      let (all, isMore) = next.addingReportingOverflow(ofImage)
-      guard !ofStep.overflow, !overflow, !isMore else { return .max }
+    let steps = steps.span
+    for index in steps.indices {
+      let one = steps[index].stimulus.effort
+      let (ofStep, overflow) = one.multipliedReportingOverflow(by: steps[index].repetitions)
+      let ofLook = steps[index].stimulus.concernsBus ? ofImage : 0
+      let (both, isMore) = ofStep.addingReportingOverflow(ofLook)
+      let (all, isTooMuch) = sum.addingReportingOverflow(both)
+      guard !overflow, !isMore, !isTooMuch else { return .max }
       sum = all
     }
     return sum
@@ -23,6 +27,14 @@ extension FuzzInput {
 }
 
 extension Stimulus {
+  /// Guest or host do something with the control plane of the bus.
+  var concernsBus: Bool {
+    switch self {
+    case .post, .open, .close, .busReset, .delivery, .signalConnection, .rescind, .offer: true
+    default: false
+    }
+  }
+
   fileprivate var effort: Int {
     switch self {
     // A checker has a conversation with it, and one with a fresh machine.

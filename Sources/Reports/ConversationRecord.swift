@@ -17,7 +17,7 @@ package struct ConversationRecord: Sendable {
   package private(set) var isReproduced = true
   /// The record breaks off: the last packets are not all.
   package private(set) var breaksOff = false
-  /// There are more than `mostEntries`, or too many observations, and the rest was left out.
+  /// There are more than `mostEntries`, and the rest was left out.
   package private(set) var isCut = false
 
   /// Entries that are kept: a line of a trace may be a million of them.
@@ -68,24 +68,18 @@ package struct ConversationRecord: Sendable {
     var machine = Machine(trace.machine)
     var log = ObservationLog()
     var told = Told(trace)
-    var kept = 0
     for (index, step) in trace.steps.enumerated() {
       let first = entries.count
       guard step.repetitions <= most - first else {
         isCut = true
         break
       }
-      for _ in 0..<step.repetitions where kept <= ObservationLog.mostObservations {
+      for _ in 0..<step.repetitions {
         log.removeAll()
         machine.apply(step.stimulus, at: step.time, into: &log)
         entries.append(
           Entry(
             log, event: index + 1, line: step.line, time: step.time, stimulus: step.stimulus))
-        kept += log.observations.count
-      }
-      guard kept <= ObservationLog.mostObservations else {
-        isCut = true
-        break
       }
       told.compare(step, with: entries[first...])
     }

@@ -78,7 +78,7 @@ struct MemoryLayout {
     let low = Self.lowBytes(configuration) / HostLimits.pageSize
     let aboveHole = configuration.bootPages - low
     let bootEnd = (Self.highMemory / HostLimits.pageSize).addingSaturating(aboveHole)
-    return aboveHole > 0 && bootEnd > Self.endOfPageNumbers
+    return configuration.mapsBootMemory && aboveHole > 0 && bootEnd > Self.endOfPageNumbers
       || (host.backend?.pages.end.rawValue ?? 0) > Self.endOfPageNumbers
   }
 
@@ -98,13 +98,14 @@ struct MemoryLayout {
   }
 
   /// The most boot memory that a reset can lead to: as much as there was at first with the backend,
-  /// and no more than ends below a backend whose address was asked for, or leaves another room
-  /// below the end of page numbers.
+  /// and no more than ends below a backend whose address was asked for, or, with a host that knows
+  /// of the end of page numbers, leaves another room below it.
   static func mostBootPages(_ configuration: MachineConfiguration) -> UInt64 {
     guard let backend = configuration.backend else { return configuration.bootPages }
     let most = configuration.bootPages.addingSaturating(backend.pages)
     let low = min(configuration.lowMemoryLimit, highMemory)
     guard let address = configuration.backendAddress, address >= highMemory else {
+      guard configuration.policy.judgement == .hardened else { return most }
       let hole = (highMemory - low + backendAlignment) / HostLimits.pageSize
       let room = endOfPageNumbers - min(backend.pages.addingSaturating(hole), endOfPageNumbers)
       return min(most, max(room, configuration.bootPages))

@@ -108,7 +108,7 @@ struct ConvertTests {
 
   @Test(
     "what is read as something of QEMU's is not written",
-    arguments: ["a.transcript", "packets.txt", "x-packets.txt"])
+    arguments: ["a.transcript", "packets.txt", "./packets.txt"])
   func namesOfQEMU(name: String) throws {
     let scratch = try Scratch()
     let path = try scratch.write(Example.trace.utf8, to: "in.dmtrace")

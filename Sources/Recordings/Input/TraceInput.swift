@@ -218,8 +218,10 @@ extension TraceInput {
     return recording
   }
 
-  /// The bytes of a regular file.
-  package static func bytes(of path: String) throws(TraceInputError) -> [UInt8] {
+  /// The bytes of a regular file, which has some unless it may be empty.
+  package static func bytes(
+    of path: String, mayBeEmpty: Bool = false
+  ) throws(TraceInputError) -> [UInt8] {
     guard fileType(path) == .typeRegular else {
       throw TraceInputError(path: path, problem: "not a file", isMissing: true)
     }
@@ -241,7 +243,7 @@ extension TraceInput {
     } catch {
       throw TraceInputError(path: path, problem: "cannot be read", isMissing: true)
     }
-    guard !bytes.isEmpty else {
+    guard mayBeEmpty || !bytes.isEmpty else {
       throw TraceInputError(path: path, problem: "the file is empty", isMissing: false)
     }
     return bytes

@@ -53,6 +53,14 @@ struct NaivePageModel: Sendable {
       return true
     }
 
+    /// Takes bits away from all pages.
+    mutating func clear(_ bits: UInt8) {
+      flags &= ~bits
+      guard isMixed else { return }
+      for index in each.indices { each[index] &= ~bits }
+      unmix()
+    }
+
     /// Pages that are the same again need one byte.
     private mutating func unmix() {
       guard let first = each.first, each.allSatisfy({ $0 == first }) else { return }
@@ -287,13 +295,7 @@ struct NaivePageModel: Sendable {
   mutating func forget() {
     // What is not hot-added is again as it was at first.
     chunks.removeAll { !$0.has(Page.isHotAdded, in: $0.pages) }
-    for index in chunks.indices {
-      let pages = chunks[index].pages
-      _ = chunks[index].forEach(pages) { flags, _ in
-        flags &= ~(Page.isOut | Page.isFreed)
-        return true
-      }
-    }
+    for index in chunks.indices { chunks[index].clear(Page.isOut | Page.isFreed) }
   }
 
   /// All pages are the guest's, and nothing is hot-added.

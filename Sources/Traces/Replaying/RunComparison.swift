@@ -79,11 +79,10 @@ package struct RunComparison: Hashable, Sendable {
       return step(index).map { printer.line(of: $0, after: last) }
     }
 
+    /// Does the thing that a step tells, once.
     mutating func apply(_ step: Trace.Step, _ kinds: ObservationKinds) -> [Expectation.Content] {
       log.removeAll()
-      for _ in 0..<step.repetitions where !log.isTooLong {
-        machine.apply(step.stimulus, at: step.time, into: &log)
-      }
+      machine.apply(step.stimulus, at: step.time, into: &log)
       return log.observations.filter { kinds.isSuperset(of: $0.kind) || $0.isFatal }
         .map { Expectation.Content($0, in: log) }
     }
@@ -95,8 +94,18 @@ package struct RunComparison: Hashable, Sendable {
     guard let step = one.step(index), let otherStep = other.step(index), step.isSame(otherStep)
     else { return stimulusDifference(index, one, other) }
     note(one.line(index) ?? "")
+    // Each time by itself, so that no more is remembered than one brings.
+    for _ in 0..<step.repetitions {
+      if let found = observationDifference(index, step, &one, &other) { return found }
+    }
+    return nil
+  }
+
+  private mutating func observationDifference(
+    _ index: Int, _ step: Trace.Step, _ one: inout Run, _ other: inout Run
+  ) -> RunDifference? {
     let seen = one.apply(step, kinds)
-    let otherSeen = other.apply(otherStep, kinds)
+    let otherSeen = other.apply(step, kinds)
     for place in 0..<max(seen.count, otherSeen.count) {
       let first = place < seen.count ? seen[place] : nil
       let second = place < otherSeen.count ? otherSeen[place] : nil

@@ -12,7 +12,7 @@ struct TraceRun {
   /// Events that were done, those of the guest included.
   private(set) var eventCount = 0
   /// An event brought so much that the run was given up in it.
-  var isOutOfRoom: Bool { log.isTooLong }
+  private(set) var isOutOfRoom = false
   /// The guest did so much that the run was given up.
   private(set) var isOutOfSteps = false
 
@@ -47,7 +47,11 @@ struct TraceRun {
     times.removeAll(keepingCapacity: true)
     guard session == nil else { return performWithGuest(upTo: index) }
     let step = trace.steps[index]
-    for _ in 0..<step.repetitions where !isOutOfRoom {
+    for _ in 0..<step.repetitions {
+      guard !log.isTooLong else {
+        isOutOfRoom = true
+        return
+      }
       machine.apply(step.stimulus, at: step.time, into: &log)
       eventCount += 1
     }
@@ -56,7 +60,11 @@ struct TraceRun {
   private mutating func performWithGuest(upTo index: Int) {
     if let ahead { keepStep(ahead) }
     ahead = nil
-    while !isOutOfRoom, let step = session?.next() {
+    while let step = session?.next() {
+      guard !log.isTooLong else {
+        isOutOfRoom = true
+        return
+      }
       if let tag = step.tag, tag > index {
         ahead = step
         return

@@ -38,8 +38,8 @@ struct InspectArguments: ParsableArguments {
     var machine = Machine(part.machine)
     var log = ObservationLog()
     for step in part.unrolled.steps {
-      log.removeAll()
-      for _ in 0..<step.repetitions where !log.isTooLong {
+      for _ in 0..<step.repetitions {
+        log.removeAll()
         machine.apply(step.stimulus, at: step.time, into: &log)
       }
     }

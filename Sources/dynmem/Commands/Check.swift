@@ -116,6 +116,7 @@ struct Check: ParsableCommand {
 
   /// Replays traces, and runs what of the paths is the corpus of the fuzz targets.
   private func replay(_ console: Console) throws {
+    try refuseCanary()
     var tally = ReplayTally()
     var corpus = CorpusCheck()
     var printer = ResultPrinter(output.format)
@@ -123,10 +124,6 @@ struct Check: ParsableCommand {
     for path in paths.isEmpty ? ["Traces"] : paths {
       if let files = CorpusFile.find(at: path) {
         try requireOwnHost(path)
-        guard files.allSatisfy({ $0.target != .canary }) else {
-          throw ValidationError(
-            "\(path): the canary dies of what it is for; only dynmem fuzz canary runs it.")
-        }
         corpus.run(files, &progress)
         continue
       }
@@ -150,6 +147,16 @@ struct Check: ParsableCommand {
     printer.finish(verdicts, totals: true, console)
     let statuses = [tally.status, corpus.status, missing.isEmpty ? nil : Status.noInput]
     if let status = Status.worst(of: statuses) { throw status }
+  }
+
+  /// Before anything is run: it would end all of it.
+  private func refuseCanary() throws {
+    for path in paths {
+      let files = CorpusFile.find(at: path) ?? []
+      guard files.contains(where: { $0.target == .canary }) else { continue }
+      throw ValidationError(
+        "\(path): the canary dies of what it is for; only dynmem fuzz canary runs it.")
+    }
   }
 
   /// Inputs of fuzz targets bring their own host, and not all of them have one.

@@ -93,7 +93,7 @@ struct Convert: ParsableCommand {
     guard !TraceInput.isLog(at: target) else {
       throw OutputError(target, "is a log itself; the last path is what is written")
     }
-    guard !target.hasSuffix(".transcript"), !target.hasSuffix("packets.txt") else {
+    guard !Inputs.isOfQEMU(target) else {
       throw OutputError(
         target, "is read as what QEMU wrote, which convert does not write; give another name")
     }

@@ -147,6 +147,9 @@ struct Run: ParsableCommand {
         machine.apply(step.stimulus, at: step.time, into: &log)
       }
       spectator.see(step, log, on: console)
+      if log.isTooLong {
+        console.complain("line \(step.line): brings more and more; what it repeats is not all done")
+      }
     }
     spectator.printer.finish(console)
     inspect(machine, console)

@@ -69,15 +69,19 @@ enum Inputs {
       }
       return try first.load()
     }
-    if let bytes = try? fuzzInput(at: path), bytes.isEmpty { return FuzzInput(decoding: []).trace }
-    return try conversation(in: try bytes(of: path), file: path)
+    return try conversation(in: try bytes(of: path, mayBeEmpty: true), file: path)
   }
 
   /// Whether a path is that of a file whose name does not tell what it is.
   static func mayBeBytes(_ path: String) -> Bool {
-    let isNamed = [".dmtrace", ".transcript", "packets.txt"].contains { path.hasSuffix($0) }
+    let isNamed = path.hasSuffix(".dmtrace") || isOfQEMU(path)
     let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
     return !isNamed && type == .typeRegular
+  }
+
+  /// Whether the name of a file says that QEMU wrote it.
+  static func isOfQEMU(_ path: String) -> Bool {
+    path.hasSuffix(".transcript") || path.split(separator: "/").last == "packets.txt"
   }
 
   /// Whether lines of a log may come somewhere in the file at a path.
@@ -118,22 +122,21 @@ enum Inputs {
   static func fuzzInput(at path: String) throws(TraceInput.Failure) -> [UInt8] {
     let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     let attributes = try? FileManager.default.attributesOfItem(atPath: target)
-    let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
-    let size = (attributes?[.size] as? NSNumber)?.uint64Value
-    if isFile, size == 0 { return [] }
-    guard !isFile || (size ?? 0) <= longestFuzzInput else {
+    guard (attributes?[.size] as? NSNumber)?.uint64Value ?? 0 <= longestFuzzInput else {
       throw .input(
         TraceInputError(
           path: path, problem: "larger than the 4 MiB that a fuzz input can have",
           isMissing: false))
     }
-    return try bytes(of: path)
+    return try bytes(of: path, mayBeEmpty: true)
   }
 
   /// The bytes of a file.
-  static func bytes(of path: String) throws(TraceInput.Failure) -> [UInt8] {
+  static func bytes(
+    of path: String, mayBeEmpty: Bool = false
+  ) throws(TraceInput.Failure) -> [UInt8] {
     do throws(TraceInputError) {
-      return try TraceInput.bytes(of: path)
+      return try TraceInput.bytes(of: path, mayBeEmpty: mayBeEmpty)
     } catch {
       throw .input(error.withSuggestion(for: path))
     }
