@@ -76,14 +76,12 @@ struct NaivePageModel: Sendable {
   private var space: [Extent] = []
   /// The chunks that anybody looked at, in ascending order; the others are as they were at first.
   private var chunks: [Chunk] = []
-  private let backend: Extent?
   private let isBackendFreeable: Bool
   /// Where the pages of the host are larger, and how they lie there.
   private let large: [(pages: Extent, hostPages: GuestLayout.HostPages)]
 
   /// A model in which all memory is the guest's; nil if the guest is too large.
   init?(_ layout: GuestLayout) {
-    backend = layout.backend
     isBackendFreeable = layout.isBackendFreeable
     let backendRun = layout.backend.map { ($0, layout.backendHostPages) }
     large = (layout.memory.map { ($0.pages, $0.hostPages) } + [backendRun].compactMap { $0 })

@@ -143,11 +143,14 @@ struct Run: ParsableCommand {
     var spectator = Spectator(of: trace.machine, title: trace.title, self)
     for step in trace.steps {
       log.removeAll()
-      for _ in 0..<step.repetitions where !log.isTooLong {
+      var isCut = false
+      for _ in 0..<step.repetitions {
+        isCut = log.isTooLong
+        if isCut { break }
         machine.apply(step.stimulus, at: step.time, into: &log)
       }
       spectator.see(step, log, on: console)
-      if log.isTooLong {
+      if isCut {
         console.complain("line \(step.line): brings more and more; what it repeats is not all done")
       }
     }
