@@ -71,7 +71,7 @@ extension MonitorAnswer: Record {
       visitor.field("mapped", .number(UInt64(mapped)))
       visitor.field("slots", .number(UInt64(slots)))
     case .memoryDevice(let id, let size, let address):
-      visitor.field("id", .word(id))
+      visitor.field("id", .word(id.text))
       visitor.field("size", .number(size))
       if let address { visitor.field("address", .hex(address)) }
       visitor.field("plugged", .number(size))
@@ -103,7 +103,8 @@ extension MonitorAnswer: Record {
         freed: 0),
       .noHotAddedMemory,
       .hotAddedMemory(pages, added: 0, unusableTail: 0, mappedSlots: 0, slots: 0),
-      .memoryDevice(id: "", size: 0, address: nil), .memoryDevice(id: "", size: 0, address: 0),
+      .memoryDevice(id: .none, size: 0, address: nil),
+      .memoryDevice(id: .none, size: 0, address: 0),
       .guestStatus(committed: 0, available: 0), .noGuestStatus(.disabled),
       .noGuestStatus(.noneYet), .rangeCounts(unfreed: 0, freed: 0, hasHotAddedMemory: false),
       .range(.freed, pages),

@@ -73,7 +73,7 @@ package enum MonitorAnswer: Hashable, Sendable {
   case hotAddedMemory(
     PageRange, added: UInt64, unusableTail: UInt64, mappedSlots: UInt32, slots: UInt32)
   /// What the monitor says of the memory device; no address means there is no backend.
-  case memoryDevice(id: String, size: UInt64, address: UInt64?)
+  case memoryDevice(id: DeviceName, size: UInt64, address: UInt64?)
   case guestStatus(committed: UInt64, available: UInt64)
   case noGuestStatus(NoGuestStatus)
   case rangeCounts(unfreed: UInt64, freed: UInt64, hasHotAddedMemory: Bool)

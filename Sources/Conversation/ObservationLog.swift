@@ -11,6 +11,9 @@ package struct ObservationLog: Sendable {
 
   package init() {}
 
+  /// A log with memory for so many observations.
+  package init(capacity: Int) { observations.reserveCapacity(capacity) }
+
   /// More was seen than there is use for: whoever does one thing again and again does it no more.
   ///
   /// What a single stimulus brings is never cut: it is bounded by the machine.
@@ -70,8 +73,8 @@ package struct ObservationLog: Sendable {
 
   /// Forgets everything but keeps the memory.
   package mutating func removeAll() {
-    observations.removeAll(keepingCapacity: true)
-    bytes.removeAll(keepingCapacity: true)
+    if !observations.isEmpty { observations.removeAll(keepingCapacity: true) }
+    if !bytes.isEmpty { bytes.removeAll(keepingCapacity: true) }
   }
 
   private mutating func record(

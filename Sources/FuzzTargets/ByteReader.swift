@@ -1,3 +1,5 @@
+import Bytes
+
 /// Reads numbers and bytes out of anything: behind the end there are zeros.
 struct ByteReader {
   private let source: [UInt8]
@@ -35,7 +37,9 @@ struct ByteReader {
   mutating func bytes() -> [UInt8] {
     let count = Int(min(number(), UInt64(source.count - offset)))
     defer { offset += count }
-    return Array(source[offset..<(offset + count)])
+    var bytes: [UInt8] = []
+    bytes.append(copying: source.span.extracting(offset..<(offset + count)))
+    return bytes
   }
 
   /// A text; what is no UTF-8 becomes replacement characters.

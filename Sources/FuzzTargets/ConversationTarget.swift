@@ -34,12 +34,14 @@ struct ConversationTarget {
     let number = MachineConfiguration.numbered.firstIndex(of: input.machine)
     let first = input.steps.first
     let opens = first?.stimulus == .open && first?.delay == .zero
+    // A span, since an element of an array is copied as a whole.
+    let prepared = Self.prepared.span
     var checked: CheckedMachine
     var opened: ObservationLog?
-    if let number, opens, let done = Self.prepared[number].opened {
+    if let number, opens, let done = prepared[number].opened {
       (checked, opened) = done
     } else if let number {
-      checked = Self.prepared[number].fresh
+      checked = prepared[number].fresh
     } else {
       checked = PreparedMachine(input.machine, opening: false).fresh
     }
@@ -72,7 +74,7 @@ struct ConversationTarget {
     _ input: FuzzInput, _ coverage: inout FuzzCoverage
   ) throws(FuzzFinding) -> Digest {
     var (checked, opened) = begin(input)
-    var log = ObservationLog()
+    var log = ObservationLog(capacity: 64)
     var now = VirtualTime.zero
     // A span, since a step of an array is copied with all that it holds.
     let steps = input.steps.span

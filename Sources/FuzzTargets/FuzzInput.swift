@@ -35,14 +35,9 @@ package struct FuzzInput: Hashable, Sendable {
     var reader = ByteReader(bytes)
     machine = MachineConfiguration(decoding: &reader)
     steps = []
+    steps.reserveCapacity(min(bytes.count / 8, 64))
     var time: UInt64 = 0
-    while !reader.isAtEnd {
-      guard var step = Step(decoding: &reader) else { break }
-      // The clock stops at the last moment there is.
-      step.delay = min(step.delay, VirtualDuration(rawValue: .max - time))
-      time += step.delay.rawValue
-      steps.append(step)
-    }
+    while !reader.isAtEnd, let step = Step(decoding: &reader, after: &time) { steps.append(step) }
   }
 
   /// Bytes that decode to this conversation: the same for each that is equal.

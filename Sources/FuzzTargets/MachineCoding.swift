@@ -1,3 +1,4 @@
+import Conversation
 import GuestMemory
 package import HostEngine
 package import Simulation
@@ -77,7 +78,7 @@ extension MachineConfiguration {
     let changes = Changes(rawValue: reader.number())
     if changes.contains(.policy) { policy.decode(&reader) }
     decodeMemory(changes, &reader)
-    if changes.contains(.deviceID) { deviceID = reader.text() }
+    if changes.contains(.deviceID) { deviceID = DeviceName(cutting: reader.text()) }
     reportsStatus = changes.contains(.reportsStatus)
     if changes.contains(.ringPages) {
       ringPages = RingPages(
@@ -119,7 +120,7 @@ extension MachineConfiguration {
     writer.number(changes.rawValue)
     if changes.contains(.policy) { policy.encode(to: &writer) }
     encodeMemory(changes, to: &writer)
-    if let deviceID { writer.text(deviceID) }
+    if let deviceID { writer.text(deviceID.text) }
     if changes.contains(.ringPages) {
       writer.number(UInt(clamping: ringPages.toHost - 1))
       writer.number(UInt(clamping: ringPages.toGuest - 1))

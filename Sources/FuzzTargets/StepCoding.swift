@@ -54,7 +54,9 @@ private enum DelayForm: UInt8 {
 
 extension FuzzInput.Step {
   /// The step that is next; nil if there are only repetitions of nothing.
-  init?(decoding reader: inout ByteReader) {
+  ///
+  /// The clock stops at the last moment there is.
+  init?(decoding reader: inout ByteReader, after time: inout UInt64) {
     var first = reader.byte()
     var repetitions: UInt64 = 1
     while first & StimulusKind.mask == StimulusKind.repetition {
@@ -69,6 +71,8 @@ extension FuzzInput.Step {
       let (product, overflow) = reader.number().multipliedReportingOverflow(by: form.unit)
       delay = overflow ? .max : product
     }
+    delay = min(delay, .max - time)
+    time += delay
     self.init(after: VirtualDuration(rawValue: delay), Stimulus(kind, decoding: &reader))
     self.repetitions = Int(repetitions)
   }

@@ -25,10 +25,18 @@
   /// What the guest changes, and at which fetch.
   package internal(set) var races: [FetchRace] = []
 
-  /// A bit for each byte of each page: fetched for the present use.
-  private var marks: [UInt64] = []
-  /// The words of `marks` that are not 0.
-  private var marked: [Int] = []
+  /// Bytes of one page that were fetched for the present use, each behind the one before.
+  private struct Piece: Hashable {
+    var page: Int
+    var bytes: Range<Int>
+
+    static let none = Piece(page: -1, bytes: 0..<0)
+  }
+
+  /// The piece that was fetched last.
+  private var latest = Piece.none
+  /// Those before it.
+  private var earlier: [Piece] = []
 
   /// Double fetches that are kept; the first few tell the story.
   package static let mostKept = 16
@@ -38,37 +46,47 @@
   /// A new use: no byte was fetched for it yet.
   mutating func begin(_ use: FetchUse) {
     self.use = use
-    guard !marked.isEmpty else { return }
-    for word in marked { marks[word] = 0 }
-    marked.removeAll(keepingCapacity: true)
+    latest = .none
+    if !earlier.isEmpty { earlier.removeAll(keepingCapacity: true) }
   }
 
   /// Notes a fetch of bytes that lie inside a page.
+  ///
+  /// - Complexity: O(pieces of the present use): a packet has one for each page that it touches,
+  ///   and anything else has a few.
   mutating func note(_ count: Int, at offset: Int, of slot: PageSlot) {
+    guard count > 0 else { return }
     fetchedBytes &+= UInt64(count)
-    let end = (slot.index + 1) * Self.wordsPerPage
-    if marks.count < end {
-      marks.append(contentsOf: repeatElement(0, count: end - marks.count))
+    // Mostly bytes follow one another, and then none of them was fetched before.
+    if latest.page == slot.index, latest.bytes.upperBound == offset, earlier.isEmpty {
+      latest.bytes = latest.bytes.lowerBound..<(offset &+ count)
+      return
     }
-    var next = offset
-    var again: Int?
-    while next < offset + count {
-      let word = slot.index * Self.wordsPerPage + next / 64
-      let bits = min(64 - next % 64, offset + count - next)
-      let mask = (bits == 64 ? .max : (UInt64(1) << UInt64(bits)) - 1) << UInt64(next % 64)
-      let seen = marks[word] & mask
-      if seen != 0, again == nil { again = next / 64 * 64 + seen.trailingZeroBitCount }
-      if marks[word] == 0 { marked.append(word) }
-      marks[word] |= mask
-      next += bits
+    let piece = Piece(page: slot.index, bytes: offset..<(offset &+ count))
+    if let again = firstByte(fetchedAgainBy: piece) {
+      doubleFetchCount += 1
+      if doubleFetches.count < Self.mostKept {
+        doubleFetches.append(DoubleFetch(use: use, page: slot.index, offset: again))
+      }
     }
-    guard let again else { return }
-    doubleFetchCount += 1
-    guard doubleFetches.count < Self.mostKept else { return }
-    doubleFetches.append(DoubleFetch(use: use, page: slot.index, offset: again))
+    if latest.page == piece.page, latest.bytes.upperBound == offset {
+      latest.bytes = latest.bytes.lowerBound..<piece.bytes.upperBound
+    } else {
+      if latest != .none { earlier.append(latest) }
+      latest = piece
+    }
   }
 
-  private static let wordsPerPage = SharedPages.pageBytes / 64
+  private func firstByte(fetchedAgainBy piece: Piece) -> Int? {
+    var first: Int?
+    func look(at other: Piece) {
+      guard other.page == piece.page, other.bytes.overlaps(piece.bytes) else { return }
+      first = min(first ?? .max, max(other.bytes.lowerBound, piece.bytes.lowerBound))
+    }
+    look(at: latest)
+    for other in earlier { look(at: other) }
+    return first
+  }
 }
 
 /// Bytes that the guest changes right behind one of the host's fetches.

@@ -49,6 +49,11 @@ package import PageRanges
   package mutating func slots(for numbers: [PageNumber]) -> [PageSlot] {
     var found: [PageSlot] = []
     found.reserveCapacity(numbers.count)
+    if contents.isEmpty {
+      contents.reserveCapacity(numbers.count)
+      self.numbers.reserveCapacity(numbers.count)
+      slots.reserveCapacity(numbers.count)
+    }
     for number in numbers {
       // Pages that were looked up one behind the other mostly are again.
       let next = (found.last?.index ?? -1) + 1

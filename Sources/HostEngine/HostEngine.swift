@@ -1,5 +1,5 @@
 package import DynamicMemoryProtocol
-package import HostEvents
+public import HostEvents
 import PageRanges
 
 /// The Dynamic Memory host: a state machine without I/O.
@@ -8,10 +8,10 @@ import PageRanges
 /// message of the guest, `commitTransition` enters the state that either asked for. Each handler
 /// asks for one transition at the most, and whatever it sends is in the ring before the state
 /// changes.
-package struct HostEngine: Sendable {
+@usableFromInline package struct HostEngine: Sendable {
   /// What the host knows of the machine; a reset may change where memory lies.
   package private(set) var configuration: HostConfiguration
-  package internal(set) var state = HostState.waitReset
+  @usableFromInline package internal(set) var state = HostState.waitReset
   /// The state that the last handler asked for.
   package internal(set) var nextState: HostState?
   /// What the host is in the middle of.
@@ -30,17 +30,17 @@ package struct HostEngine: Sendable {
   /// The target was set and not looked at yet.
   package internal(set) var targetChanged = false
   package internal(set) var lastStatus: GuestStatus?
-  var statusPace = StatusPace()
+  @usableFromInline var statusPace = StatusPace()
   var openingPace = OpeningPace()
   var touchPace = TouchPace()
   /// When the post-init timer fires, in nanoseconds of virtual time.
-  package internal(set) var deadline: UInt64?
+  @usableFromInline package internal(set) var deadline: UInt64?
   /// When the present wait ends.
-  var waitDeadline: UInt64?
+  @usableFromInline var waitDeadline: UInt64?
   /// When the present train of responses must be over.
-  var trainDeadline: UInt64?
+  @usableFromInline var trainDeadline: UInt64?
   /// When a target that was not reached is tried again, and how often that was done.
-  var retryTime: UInt64?
+  @usableFromInline var retryTime: UInt64?
   var retries: UInt64 = 0
   /// A part of a train of responses came.
   var isInTrain = false
@@ -57,9 +57,9 @@ package struct HostEngine: Sendable {
   package internal(set) var failure: ViolationID?
 
   /// Pages given up outside the hot-add backend.
-  package internal(set) var bootRemoved = RemovedPages()
+  @usableFromInline package internal(set) var bootRemoved = RemovedPages()
   /// Set from the first hot-add until the machine resets.
-  package internal(set) var hotAdded: HotAddedMemory?
+  @usableFromInline package internal(set) var hotAdded: HotAddedMemory?
   /// Pages of all sets that the host could not give back.
   package internal(set) var unfreedPages: UInt64 = 0
   /// Pages of all sets that the host gave back.
@@ -103,7 +103,7 @@ package struct HostEngine: Sendable {
   }
 
   /// Whether the host looks at what the guest sends.
-  package var isReceiving: Bool { state != .waitReset && state != .postResetClosed }
+  @inlinable package var isReceiving: Bool { state != .waitReset && state != .postResetClosed }
 
   /// Asks for a state; it is entered when the handler is done.
   mutating func goTo(_ state: HostState) { nextState = state }
@@ -234,6 +234,14 @@ extension HostEngine {
     guard state == .postInitWait else { return }
     enter(.idle, &platform)
     if configuration.policy.info { postInfo(&platform) }
+  }
+
+  /// The present state waits for room in the ring to the guest.
+  @inlinable package var waitsForRoom: Bool {
+    switch state {
+    case .balloonRingWait, .unballoonRingWait, .hotAddRingWait, .hotRemoveRingWait: true
+    default: false
+    }
   }
 
   /// Bytes of payload that the present state waits to have room for in the ring to the guest.

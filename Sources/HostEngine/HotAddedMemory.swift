@@ -1,25 +1,28 @@
-package import PageRanges
+public import PageRanges
 
 /// Memory of the backend since the first hot-add: how much the guest took, and what it gave up
 /// again.
-package struct HotAddedMemory: Equatable, Sendable {
+@usableFromInline package struct HotAddedMemory: Equatable, Sendable {
   package let backend: HotAddBackend
   /// Pages the guest confirmed.
   package var added: UInt64 = 0
   /// The same, one by one.
-  package var addedPages = PageRangeSet()
+  @usableFromInline package var addedPages = PageRangeSet()
   /// Pages from the start of the backend that were offered and are not offered again: for QEMU
   /// those that were added.
   package var offered: UInt64 = 0
   /// Pages at the end that are never offered again before the machine resets.
   package var unusableTail: UInt64 = 0
-  package var removed = RemovedPages()
+  @usableFromInline package var removed = RemovedPages()
   /// The alignment of the last hot-add, in pages.
   package var alignment: UInt64 = 1
   /// Slots mapped so far, from the first.
   package var mappedSlots: UInt32 = 0
 
   package init(backend: HotAddBackend) { self.backend = backend }
+
+  /// Ranges that are remembered of it.
+  @inlinable var rangeCount: Int { removed.rangeCount + addedPages.rangeCount }
 
   /// Whatever was not added is never offered again.
   package mutating func giveUpRest() { unusableTail = backend.pages.count - offered }

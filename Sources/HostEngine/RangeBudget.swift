@@ -12,12 +12,8 @@ extension HostEngine {
 
   /// The ranges that are tracked now: what was given up, and what hot-removal left of what was
   /// hot-added.
-  package var trackedRanges: UInt64 {
-    let hot =
-      hotAdded.map {
-        $0.removed.freed.rangeCount + $0.removed.unfreed.rangeCount + $0.addedPages.rangeCount
-      } ?? 0
-    return UInt64(bootRemoved.freed.rangeCount + bootRemoved.unfreed.rangeCount + hot)
+  @inlinable package var trackedRanges: UInt64 {
+    UInt64(bootRemoved.rangeCount + (hotAdded?.rangeCount ?? 0))
   }
 
   /// Ranges that one honest response can bring.

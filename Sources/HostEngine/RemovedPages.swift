@@ -1,13 +1,16 @@
-package import PageRanges
+public import PageRanges
 
 /// Pages that the guest gave up, in two sets.
-package struct RemovedPages: Equatable, Sendable {
+@usableFromInline package struct RemovedPages: Equatable, Sendable {
   /// The host could not give these back to the system: they are not ordinary RAM.
-  package var unfreed = PageRangeSet()
+  @usableFromInline package var unfreed = PageRangeSet()
   /// The host gave these back to the system.
-  package var freed = PageRangeSet()
+  @usableFromInline package var freed = PageRangeSet()
 
   package init() {}
+
+  /// Ranges in both sets.
+  @inlinable var rangeCount: Int { unfreed.rangeCount + freed.rangeCount }
 
   /// Whether any page of a range was given up.
   package func overlaps(_ pages: PageRange) -> Bool {

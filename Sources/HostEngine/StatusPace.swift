@@ -2,11 +2,11 @@
 ///
 /// QEMU's monitor holds its event back in the same way: the first of a burst is told at once, the
 /// last when a second is over.
-struct StatusPace: Equatable, Sendable {
+@usableFromInline struct StatusPace: Equatable, Sendable {
   /// Nothing is told before this moment, in nanoseconds; nil if nothing was told yet.
-  var quietUntil: UInt64?
+  @usableFromInline var quietUntil: UInt64?
   /// The last report was not told of.
-  var isUntold = false
+  @usableFromInline var isUntold = false
   /// Reports since the monitor was told.
   var reports: UInt64 = 0
 
@@ -34,7 +34,7 @@ struct StatusPace: Equatable, Sendable {
   }
 
   /// When the monitor is told of what was held back.
-  var due: UInt64? { isUntold ? quietUntil : nil }
+  @inlinable var due: UInt64? { isUntold ? quietUntil : nil }
 
   /// More reports come than any honest guest sends.
   var isFlooded: Bool { reports > Self.honestReports }

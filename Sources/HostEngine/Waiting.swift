@@ -29,16 +29,13 @@ extension HostEngine {
   }
 
   /// The next moment at which something happens by itself, in nanoseconds.
-  package var nextDeadline: UInt64? {
+  @inlinable package var nextDeadline: UInt64? {
     var next: UInt64?
-    func consider(_ time: UInt64?) {
-      if let time { next = min(time, next ?? time) }
-    }
-    consider(deadline)
-    consider(waitDeadline)
-    consider(trainDeadline)
-    consider(retryTime)
-    consider(statusPace.due)
+    if let deadline { next = deadline }
+    if let waitDeadline { next = min(waitDeadline, next ?? .max) }
+    if let trainDeadline { next = min(trainDeadline, next ?? .max) }
+    if let retryTime { next = min(retryTime, next ?? .max) }
+    if let due = statusPace.due { next = min(due, next ?? .max) }
     return next
   }
 

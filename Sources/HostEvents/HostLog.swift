@@ -48,8 +48,8 @@ package struct HostLog: Sendable {
 
   /// Forgets everything but keeps the memory.
   package mutating func removeAll() {
-    entries.removeAll(keepingCapacity: true)
-    bytes.removeAll(keepingCapacity: true)
+    if !entries.isEmpty { entries.removeAll(keepingCapacity: true) }
+    if !bytes.isEmpty { bytes.removeAll(keepingCapacity: true) }
   }
 
   /// A run of pages costs one entry, however long a guest claims it to be.

@@ -1,7 +1,7 @@
 /// A state of the Dynamic Memory host.
 ///
 /// The numbers are QEMU's: they appear in its warnings ("unexpected DM_X in 6 state").
-package enum HostState: UInt8, CaseIterable, Hashable, Sendable {
+@usableFromInline package enum HostState: UInt8, CaseIterable, Hashable, Sendable {
   case waitReset = 1
   case postResetClosed
   case version

@@ -41,11 +41,11 @@ struct Bus: Sendable {
     usualLayout = RingLayout(
       ChannelGeometry(guestToHostPages: rings.toHost, hostToGuestPages: rings.toGuest))
     layout = usualLayout
-    layOutAgain()
+    layOut(usualLayout)
   }
 
   /// The guest prepares the pages of its rings anew; the host knows nothing of it until an open.
-  mutating func layOutAgain() { layOut(layout) }
+  mutating func layOutAgain() { guest?.layOutAgain(in: &pages) }
 
   /// The guest starts from nothing.
   mutating func restartGuest() {

@@ -30,7 +30,8 @@ extension Machine {
   }
 
   private mutating func nextEffect() -> BusEffect? {
-    Self.nextEffect(
+    if let known = bus.host.nextKnown() { return known }
+    return Self.nextEffect(
       of: &bus.host, platform.memory, engine, isMapped: configuration.mapsBootMemory)
   }
 

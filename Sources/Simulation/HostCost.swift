@@ -29,6 +29,7 @@ package struct HostCost: Hashable, Sendable {
 
 extension Machine {
   /// What the host has cost since this value was made or restored.
+  @inline(__always)
   package var cost: HostCost {
     HostCost(
       work: platform.work, ranges: engine.trackedRanges,

@@ -61,7 +61,7 @@ extension Machine {
   /// Runs the handler of the present state; true if the state changed.
   private mutating func stepHost(into log: inout ObservationLog) throws(HostAbort) -> Bool {
     var hasRoom = false
-    if let bytes = engine.roomWanted {
+    if engine.waitsForRoom, let bytes = engine.roomWanted {
       // How long a request would be takes a look at each of its ranges.
       platform.spend(bytes / 8)
       hasRoom = bus.hostReserves(bytes)

@@ -94,6 +94,10 @@ package struct Machine: Sendable {
   /// Notes every byte of shared memory that the host fetches from now on.
   package mutating func watchFetches() { bus.pages.startAudit() }
 
+  /// Bytes that the host fetched twice for one use.
+  @inline(__always)
+  var doubleFetchCount: Int { bus.pages.watch.doubleFetchCount }
+
   /// What is known of the host's fetches.
   package var fetches: FetchWatch { bus.pages.watch }
 

@@ -1,3 +1,4 @@
+package import Conversation
 package import GuestMemory
 package import HostEngine
 package import VMBus
@@ -23,7 +24,7 @@ package struct MachineConfiguration: Hashable, Sendable {
   /// The guest is asked for status reports.
   package var reportsStatus = false
   /// The device's name in the monitor.
-  package var deviceID: String?
+  package var deviceID: DeviceName?
   /// Data pages of the ring to the host and of the ring to the guest.
   package var ringPages = RingPages(toHost: 4, toGuest: 4)
   /// Warnings after so many are counted but not observed.

@@ -45,7 +45,7 @@ extension Machine {
   private var deviceAnswer: MonitorAnswer {
     let backend = engine.configuration.backend
     return .memoryDevice(
-      id: configuration.deviceID ?? "-", size: backend?.size ?? 0,
+      id: configuration.deviceID ?? .none, size: backend?.size ?? 0,
       address: backend.map { $0.pages.start.rawValue &* HostLimits.pageSize })
   }
 

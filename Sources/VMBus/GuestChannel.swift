@@ -27,14 +27,25 @@ public import GuestMemory
     else { return nil }
     self.slots = slots
     downstreamOffset = geometry.downstreamOffset
-    for view in [upstream, downstream] {
-      view.write(.writeIndex, 0, to: &pages)
-      view.write(.readIndex, 0, to: &pages)
-      view.write(.interruptMask, 0, to: &pages)
-      view.write(.pendingSendSize, 0, to: &pages)
-      view.write(.featureBits, ControlValue.flowControl, to: &pages)
-    }
+    Self.prepare(upstream, in: &pages)
+    Self.prepare(downstream, in: &pages)
     outgoing = GuestSendRing(attachedTo: upstream, in: pages)
     incoming = GuestReceiveRing(attachedTo: downstream, in: pages)
+  }
+
+  /// Prepares the control pages of the same rings anew.
+  package mutating func layOutAgain(in pages: inout SharedPages) {
+    Self.prepare(outgoing.view, in: &pages)
+    Self.prepare(incoming.view, in: &pages)
+    outgoing = GuestSendRing(attachedTo: outgoing.view, in: pages)
+    incoming = GuestReceiveRing(attachedTo: incoming.view, in: pages)
+  }
+
+  private static func prepare(_ view: RingView, in pages: inout SharedPages) {
+    view.write(.writeIndex, 0, to: &pages)
+    view.write(.readIndex, 0, to: &pages)
+    view.write(.interruptMask, 0, to: &pages)
+    view.write(.pendingSendSize, 0, to: &pages)
+    view.write(.featureBits, ControlValue.flowControl, to: &pages)
   }
 }

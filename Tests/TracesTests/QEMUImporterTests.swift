@@ -27,6 +27,7 @@ struct QEMUImporterTests {
     "config boot_pages=18446744073709551616", "config boot_pages=-1", "config layout=all", "ram a",
     "ram a 0", "ram a 0 x", "ram a 0 0 kind=rim", "ram a 0 0 kind", "ram a 0 0 x=1", longWord,
     "guest \(longWord)x", "config addr=\(longWord)", "gu\u{301}est 00", "１",
+    "config id=a23456789b23456789c23456789d23456789e2345",
   ].map { BrokenImport("# first\n\($0)\nopen\n") }
 
   @Test("a broken line of a script is refused with its number", arguments: scripts)

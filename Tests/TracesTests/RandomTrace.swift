@@ -64,7 +64,7 @@ struct RandomTrace {
     if below(2) == 0 { machine.backendAddress = number() }
     for _ in 0..<below(4) { machine.regions.append(region()) }
     machine.reportsStatus = below(2) == 0
-    if below(2) == 0 { machine.deviceID = text() }
+    if below(2) == 0 { machine.deviceID = DeviceName(cutting: text()) }
     machine.ringPages.toHost = 1 + Int(below(1 << 18))
     if below(2) == 0 { machine.ringPages.toGuest = 1 + Int(below(1 << 18)) }
     if below(2) == 0 { machine.warningLimit = number() }

@@ -75,6 +75,9 @@ let brokenHeaders: [BrokenText] = [
   BrokenText(
     header: "machine hot-add=1G memslots=4294967296", 29,
     "the number “4294967296” is out of range", hint: "4294967295 at most"),
+  BrokenText(
+    header: "machine id=a23456789b23456789c23456789d23456789e2345", 12, "this name is too long",
+    hint: "at most 39 bytes"),
   BrokenText(header: "machine to-host-pages=0", 23, "a ring needs a data page"),
   BrokenText(
     header: "machine status-report=yes", 23, "unknown word “yes”", hint: "one of: on, off"),

@@ -39,7 +39,9 @@ package struct CheckedMachine: Sendable {
         stimulus, at: machine.now, log, from: first, own: own, costing: machine.cost,
         following: &follower),
       &findings)
-    doubleFetch.observe(machine.fetches, &findings)
+    if machine.doubleFetchCount > doubleFetch.known {
+      doubleFetch.observe(machine.fetches, &findings)
+    }
     if stimulus == .machineReset { checkers.reset.compare(machine, &findings) }
     sinceRecount += 1
     if sinceRecount >= interval || stimulus.changesNoOwner { recount() }

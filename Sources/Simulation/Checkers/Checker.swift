@@ -21,6 +21,8 @@ package struct CheckedStep: Sendable {
   package let time: VirtualTime
   package let stimulus: Stimulus
   /// What it means, in order.
+  ///
+  /// Loops go over its span: an element of an array is copied, with all the bytes it holds.
   let facts: [Fact]
   /// How much of everything it brought.
   let effort: StepEffort

@@ -20,8 +20,9 @@ package struct ConservationChecker: Checker {
   }
 
   package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
-    for fact in step.facts {
-      switch fact {
+    let facts = step.facts.span
+    for index in facts.indices {
+      switch facts[index] {
       case .otherPages: hasOtherRings = true
       case .machineReset:
         hasOtherRings = false

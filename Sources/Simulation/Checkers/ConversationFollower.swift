@@ -15,7 +15,8 @@ package struct ConversationFollower: Sendable {
   private var armed: [Armed] = []
   private var found: [Fact] = []
   /// An answer of which it is not known yet whether the channel fails of it.
-  private var pending: Fact?
+  private var pending = Fact.blind
+  private var isPending = false
   /// The guest wrote packets whose payload begins elsewhere.
   private var isBlind = false
   /// Bytes may change under the host's hands at any time.
@@ -68,11 +69,10 @@ package struct ConversationFollower: Sendable {
       reset(.machineReset)
     case .unplug: found.append(.halted)
     // A guest signals what it wrote; what found no room it did not write.
-    case .send where log.observations[first...].last == .machine(.guestRingFull): break
+    case .send where seen.count > first && seen[seen.count - 1].isFullRing: break
     // The host reads all that there is when it opens, and when it is told to look.
     case .open, .post, .delivery:
-      guard log.observations[first...].contains(.host(.stateChanged(.version))) else { break }
-      forgetOutbox()
+      for index in first..<seen.count where seen[index].isOpening { forgetOutbox() }
     case .send(_, true), .signal: if isOpen { forgetOutbox() }
     // What was seen came before it: timers, or the machine's start.
     case .meanwhile(let state, let time, let packet):
@@ -154,8 +154,9 @@ package struct ConversationFollower: Sendable {
   }
 
   private mutating func flush() {
-    if let fact = pending { found.append(fact) }
-    pending = nil
+    guard isPending else { return }
+    isPending = false
+    found.append(pending)
   }
 }
 
@@ -163,7 +164,7 @@ extension ConversationFollower {
   private mutating func read(_ observation: Observation, _ log: ObservationLog) {
     switch observation {
     case .host(.violation): return
-    case .host(.channelFailed): pending = nil
+    case .host(.channelFailed): isPending = false
     default: flush()
     }
     switch observation {
@@ -173,7 +174,7 @@ extension ConversationFollower {
       early = outbox.count
       found.append(
         .sent(
-          WireView(Array(log.bytes[packet.payload])), packet.type,
+          WireView(log.bytes.span.extracting(packet.payload)), packet.type,
           transactionID: packet.transactionID))
     // A guest that begins with the bus, or has heard that it stops, starts the device again.
     case .bus(.posted(let type, _)): isUnloading = type == BusMessageType.unloadResponse.rawValue
@@ -264,7 +265,10 @@ extension ConversationFollower {
     // One from before the request the host may have dropped, and mean another.
     let others = index < early ? outbox.dropFirst(index + 1).prefix(Self.mostCompared) : []
     guard !others.contains(where: { $0 != message && isMeant($0) }) else { return goBlind() }
-    pending = fact(message)
+    if let fact = fact(message) {
+      pending = fact
+      isPending = true
+    }
     forgetOldest(index + 1)
   }
 
@@ -279,5 +283,15 @@ extension ConversationFollower {
       if isResetting { goBlind() } else { append(packet.payload) }
     }
     armed.removeAll { $0.countdown == 0 }
+  }
+}
+
+extension Observation {
+  fileprivate var isFullRing: Bool {
+    if case .machine(.guestRingFull) = self { true } else { false }
+  }
+
+  fileprivate var isOpening: Bool {
+    if case .host(.stateChanged(.version)) = self { true } else { false }
   }
 }

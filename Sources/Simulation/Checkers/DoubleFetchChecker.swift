@@ -5,7 +5,7 @@ package import GuestMemory
 /// It judges by the notes that the pages themselves take of every fetch.
 package struct DoubleFetchChecker: Sendable {
   /// The double fetches that were reported.
-  private var known = 0
+  private(set) var known = 0
 
   package init() {}
 

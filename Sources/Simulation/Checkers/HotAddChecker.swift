@@ -28,7 +28,8 @@ package struct HotAddChecker: Checker {
 
   package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
     guard rules.isHardened else { return }
-    for fact in step.facts { observe(fact, &findings) }
+    let facts = step.facts.span
+    for index in facts.indices { observe(facts[index], &findings) }
   }
 
   private mutating func observe(_ fact: Fact, _ findings: inout CheckFindings) {

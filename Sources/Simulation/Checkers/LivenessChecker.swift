@@ -63,7 +63,8 @@ package struct LivenessChecker: Checker {
       target = bytes / 4096
       since = step.time
     }
-    for fact in step.facts { observe(fact, at: step.time) }
+    let facts = step.facts.span
+    for index in facts.indices { observe(facts[index], at: step.time) }
     if isLate { judge(at: step.time, &findings) }
   }
 

@@ -26,7 +26,8 @@ enum MessageForm {
     guard message.count == (message.size + 7) / 8 * 8 else {
       return Fault(what: "the size is not that of the packet", number: UInt64(message.size))
     }
-    guard message.bytes[message.size...].allSatisfy({ $0 == 0 }) else {
+    let padding = message.size..<message.count
+    guard padding.allSatisfy({ message.number(at: $0, bytes: 1) == 0 }) else {
       return Fault(what: "padding that is not zero")
     }
     return faultOfBody(message, rules)

@@ -24,7 +24,7 @@ package struct MonitorAnswers: Sendable {
   /// Asks a machine, which does not note it; nil if nothing can be seen of it any more.
   package init?(asking machine: borrowing Machine) {
     guard !machine.isHalted else { return nil }
-    var log = ObservationLog()
+    var log = ObservationLog(capacity: 16)
     machine.answer(.status, into: &log)
     machine.answer(.ranges, into: &log)
     for case .answer(let answer) in log.observations { note(answer) }

@@ -43,11 +43,27 @@ struct NaivePageModel: Sendable {
     }
 
     /// Visits some of its pages one after the other, until told to stop; false if it was.
-    mutating func forEach(_ part: Extent, _ visit: (inout UInt8, Extent) -> Bool) -> Bool {
+    ///
+    /// Pages that are the same are visited at once, if they are no more than the limit.
+    mutating func forEach(
+      _ part: Extent, upTo limit: () -> UInt64, _ visit: (inout UInt8, Extent) -> Bool
+    ) -> Bool {
       mix()
-      for page in part.start..<part.end
-      where !visit(&each[Int(page - pages.start)], Extent(start: page, end: page + 1)) {
-        return false
+      let first = pages.start
+      var all = each.mutableSpan
+      var page = part.start
+      while page < part.end {
+        let flags = all[Int(page - first)]
+        let most = min(part.end - page, max(1, limit()))
+        var end = page + 1
+        while end < page + most, all[Int(end - first)] == flags { end += 1 }
+        var changed = flags
+        let goesOn = visit(&changed, Extent(start: page, end: end))
+        if changed != flags {
+          for same in page..<end { all[Int(same - first)] = changed }
+        }
+        guard goesOn else { return false }
+        page = end
       }
       if part == pages { unmix() }
       return true
@@ -180,7 +196,7 @@ struct NaivePageModel: Sendable {
       if part == chunk.pages, !chunk.isMixed, part.count <= limit() {
         return visit(&chunk.flags, part)
       }
-      return chunk.forEach(part, visit)
+      return chunk.forEach(part, upTo: limit, visit)
     }
   }
 

@@ -18,7 +18,8 @@ package struct OneOperationChecker: Checker {
   package init(_ rules: CheckRules) { self.rules = rules }
 
   package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
-    for fact in step.facts { observe(fact, &findings) }
+    let facts = step.facts.span
+    for index in facts.indices { observe(facts[index], &findings) }
   }
 
   private mutating func observe(_ fact: Fact, _ findings: inout CheckFindings) {
@@ -37,7 +38,7 @@ package struct OneOperationChecker: Checker {
     case .hotRemoveAnswer(_, let isLast):
       answer(to: WireType.hotRemoveRequest, isLast: isLast, &findings)
     case .settled(let settlement, _):
-      gaveUp = [.deadline, .noProgress, .tooManyRanges, .canceled].contains(settlement)
+      gaveUp = settlement.isGivingUp
     case .state(let state): enter(state)
     case .invented(let type):
       findings.report(.oneOperation, "the host acts on a message that nobody sent", type)
@@ -47,11 +48,12 @@ package struct OneOperationChecker: Checker {
   }
 
   private mutating func send(_ message: WireView, _ findings: inout CheckFindings) {
-    let requests = [
-      WireType.balloonRequest, WireType.unballoonRequest, WireType.hotAddRequest,
-      WireType.hotRemoveRequest,
-    ]
-    guard requests.contains(message.type) else { return }
+    switch message.type {
+    case WireType.balloonRequest, WireType.unballoonRequest, WireType.hotAddRequest,
+      WireType.hotRemoveRequest:
+      break
+    default: return
+    }
     if let outstanding, outstanding != message.type || !isInTrain {
       findings.report(
         .oneOperation, "a request while another is outstanding", message.type, outstanding)
@@ -81,5 +83,14 @@ package struct OneOperationChecker: Checker {
     outstanding = nil
     isInTrain = false
     gaveUp = false
+  }
+}
+
+extension Settlement {
+  fileprivate var isGivingUp: Bool {
+    switch self {
+    case .deadline, .noProgress, .tooManyRanges, .canceled: true
+    default: false
+    }
   }
 }

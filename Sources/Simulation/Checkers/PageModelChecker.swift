@@ -31,7 +31,8 @@ package struct PageModelChecker: Checker {
 
   package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
     guard model != nil else { return }
-    for fact in step.facts { observe(fact, &findings) }
+    let facts = step.facts.span
+    for index in facts.indices { observe(facts[index], &findings) }
     switch step.stimulus {
     case .discardsFail(let fail): discardsFail = fail
     case .pin(let ranges): for pages in ranges { pin(Extent(pages)) }

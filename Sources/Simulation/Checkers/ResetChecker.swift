@@ -102,7 +102,7 @@ package struct ResetChecker: Checker {
 
   private static func lastRequest(in log: ObservationLog, from first: Int) -> UInt64? {
     for case .sent(let packet) in log.observations[first...].reversed() {
-      let type = WireView(Array(log.bytes[packet.payload])).type
+      let type = WireView(log.bytes.span.extracting(packet.payload)).type
       if type == WireType.balloonRequest || type == WireType.hotAddRequest { return type }
     }
     return nil

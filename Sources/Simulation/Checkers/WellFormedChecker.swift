@@ -31,7 +31,8 @@ package struct WellFormedChecker: Checker {
   package init(_ rules: CheckRules = CheckRules()) { self.rules = rules }
 
   package mutating func observe(_ step: CheckedStep, _ findings: inout CheckFindings) {
-    for fact in step.facts { observe(fact, &findings) }
+    let facts = step.facts.span
+    for index in facts.indices { observe(facts[index], &findings) }
   }
 
   private mutating func observe(_ fact: Fact, _ findings: inout CheckFindings) {

@@ -1,31 +1,78 @@
 /// The bytes of a message as the wire reference lays them out, read without the protocol module:
 /// what checks an encoder must not share it.
 struct WireView: Hashable, Sendable {
-  let bytes: [UInt8]
+  /// How many bytes there are.
+  let count: Int
+  /// The first words: all there is of most messages, so that these cost no allocation.
+  private var first: UInt64 = 0
+  private var second: UInt64 = 0
+  private var third: UInt64 = 0
+  /// The words behind them; of the last, bytes that are not there are 0.
+  private var rest: [UInt64] = []
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: Span<UInt8>) {
+    count = bytes.count
+    first = Self.word(of: bytes, at: 0)
+    second = Self.word(of: bytes, at: 8)
+    third = Self.word(of: bytes, at: 16)
+    if count > 24 {
+      rest.reserveCapacity((count - 17) / 8)
+      for offset in stride(from: 24, to: count, by: 8) {
+        rest.append(Self.word(of: bytes, at: offset))
+      }
+    }
+  }
+
+  init(_ bytes: [UInt8]) { self.init(bytes.span) }
 
   /// A message of a guest as the host gets it: the ring fills up to a multiple of 8 with zeros.
   init(padding bytes: [UInt8]) {
-    let rest = bytes.count % 8
-    self.bytes = rest == 0 ? bytes : bytes + Array(repeating: 0, count: 8 - rest)
+    self.init(bytes.span, count: (bytes.count + 7) / 8 * 8)
   }
 
-  var count: Int { bytes.count }
+  private init(_ bytes: Span<UInt8>, count: Int) {
+    let shown = WireView(bytes)
+    self.count = count
+    (first, second, third, rest) = (shown.first, shown.second, shown.third, shown.rest)
+  }
+
+  private static func word(of bytes: Span<UInt8>, at offset: Int) -> UInt64 {
+    var word: UInt64 = 0
+    if offset <= bytes.count &- 8 {
+      for index in 0..<8 { word |= UInt64(bytes[offset &+ index]) &<< UInt64(8 &* index) }
+      return word
+    }
+    for index in 0..<max(0, min(8, bytes.count - offset)) {
+      word |= UInt64(bytes[offset + index]) << UInt64(8 * index)
+    }
+    return word
+  }
+
+  private func word(_ index: Int) -> UInt64 {
+    switch index {
+    case 0: first
+    case 1: second
+    case 2: third
+    default: index - 3 < rest.count ? rest[index - 3] : 0
+    }
+  }
 
   /// The little-endian number of so many bytes; bytes that are not there count as 0.
   func number(at offset: Int, bytes width: Int) -> UInt64 {
-    var value: UInt64 = 0
-    for index in 0..<width where offset + index < bytes.count {
-      value |= UInt64(bytes[offset + index]) << UInt64(8 * index)
-    }
-    return value
+    let shift = UInt64(offset % 8 * 8)
+    var value = word(offset / 8) >> shift
+    if shift > 0 { value |= word(offset / 8 + 1) << (64 - shift) }
+    return width == 8 ? value : value & (1 << UInt64(8 * width) - 1)
+  }
+
+  var bytes: [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: number(at: $0, bytes: 1)) }
   }
 
   // The header: type, size, transaction id.
-  var type: UInt64 { number(at: 0, bytes: 2) }
-  var size: Int { Int(number(at: 2, bytes: 2)) }
-  var transaction: UInt64 { number(at: 4, bytes: 4) }
+  var type: UInt64 { first & 0xFFFF }
+  var size: Int { Int(first >> 16 & 0xFFFF) }
+  var transaction: UInt64 { first >> 32 }
 
   /// A page range: 40 bits of first page, 24 bits of count.
   func range(at offset: Int) -> Extent {

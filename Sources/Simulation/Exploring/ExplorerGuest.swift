@@ -83,7 +83,7 @@ struct ExplorerGuest: Hashable, Sendable {
   mutating func observe(_ log: ObservationLog) {
     for observation in log.observations {
       guard case .sent(let packet) = observation else { continue }
-      let message = WireView(Array(log.bytes[packet.payload]))
+      let message = WireView(log.bytes.span.extracting(packet.payload))
       switch message.type {
       case WireType.balloonRequest, WireType.unballoonRequest, WireType.hotAddRequest,
         WireType.hotRemoveRequest:

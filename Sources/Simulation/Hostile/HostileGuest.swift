@@ -45,7 +45,7 @@ struct HostileGuest: Sendable {
       switch observation {
       case .host(.stateChanged(let state)): self.state = state
       case .sent(let packet):
-        let message = WireView(Array(log.bytes[packet.payload]))
+        let message = WireView(log.bytes.span.extracting(packet.payload))
         if message.type >= WireType.balloonRequest, message.type != WireType.info {
           request = message
         }

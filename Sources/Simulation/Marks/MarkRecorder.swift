@@ -63,7 +63,7 @@ package struct MarkRecorder: Sendable {
   private mutating func note(_ observation: Observation, in log: ObservationLog) {
     switch observation {
     case .sent(let packet):
-      let message = WireView(Array(log.bytes[packet.payload]))
+      let message = WireView(log.bytes.span.extracting(packet.payload))
       mark(.observation, "sent \(MessageMarks.word(of: message.type))")
       if message.number(at: 4, bytes: 4) == 0xFFFF_FFFF { mark(.wrap, "transaction of the host") }
       if toGuest.advance(payload: packet.payload.count) { mark(.wrap, "ring to the guest") }

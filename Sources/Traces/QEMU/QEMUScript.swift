@@ -175,7 +175,12 @@ extension QEMUScript {
 
   private mutating func set(_ key: String, to value: String) throws(ScriptProblem) {
     switch key {
-    case "id": machine.deviceID = value
+    case "id":
+      guard let name = DeviceName(value) else {
+        throw ScriptProblem(
+          "'\(value)' is too long a name", hint: "at most \(DeviceName.mostBytes) bytes")
+      }
+      machine.deviceID = name
     case "layout":
       guard value == "none" else {
         throw ScriptProblem("unknown layout '\(value)'", hint: "none")

@@ -1,3 +1,4 @@
+import Conversation
 import GuestMemory
 import HostEngine
 import Simulation
@@ -100,7 +101,7 @@ extension LineReader {
     if let range = takeOption("status-report") {
       machine.reportsStatus = try choice(at: range, yes: "on", no: "off")
     }
-    if let range = takeOption("id") { machine.deviceID = try word(at: range) }
+    if let range = takeOption("id") { machine.deviceID = try deviceName(at: range) }
     if let range = takeOption("to-host-pages") { machine.ringPages.toHost = try ringPages(range) }
     if let range = takeOption("to-guest-pages") {
       machine.ringPages.toGuest = try ringPages(range)
@@ -141,6 +142,15 @@ extension LineReader {
   }
 
   /// Data pages of a ring; more than a gigabyte of them are a mistake.
+  private func deviceName(at range: Range<Int>) throws(TraceError) -> DeviceName {
+    guard let name = DeviceName(try word(at: range)) else {
+      throw error(
+        at: range.lowerBound, "this name is too long",
+        hint: "at most \(DeviceName.mostBytes) bytes")
+    }
+    return name
+  }
+
   private func ringPages(_ range: Range<Int>) throws(TraceError) -> Int {
     let pages = try number(at: range, upTo: 1 << 18)
     guard pages > 0 else {

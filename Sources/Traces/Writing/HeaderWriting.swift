@@ -1,3 +1,4 @@
+import Conversation
 import GuestMemory
 import HostEngine
 import Simulation
@@ -92,7 +93,7 @@ extension TracePrinter {
     }
     if let address = machine.backendAddress { options.hex(.address, address) }
     if machine.reportsStatus { options.word(.statusReport, "on") }
-    if let id = machine.deviceID { options.word(.id, id) }
+    if let id = machine.deviceID { options.word(.id, id.text) }
     if machine.ringPages.toHost != usual.ringPages.toHost {
       options.number(.toHostPages, UInt64(clamping: machine.ringPages.toHost))
     }

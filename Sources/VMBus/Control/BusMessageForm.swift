@@ -53,8 +53,9 @@ private struct BusMessageEncoder: BusMessageVisitor {
 
   private mutating func store(_ value: UInt64, bytes count: Int, at offset: Int) {
     grow(to: offset + count)
+    var target = bytes.mutableSpan
     for index in 0..<count {
-      bytes[offset + index] = UInt8(truncatingIfNeeded: value &>> UInt64(8 * index))
+      target[offset + index] = UInt8(truncatingIfNeeded: value &>> UInt64(8 * index))
     }
   }
 

@@ -59,9 +59,7 @@ package struct HostBus: Hashable, Sendable {
   ///
   /// - Complexity: O(message), and O(pages) where pages are checked.
   package mutating func next(_ isUsable: PageJudge) -> BusEffect? {
-    while nextEffect == effects.count {
-      effects.removeAll(keepingCapacity: true)
-      nextEffect = 0
+    while isQuiet {
       guard opening == nil, !isWaitingForDelivery else { return nil }
       if state == .listening { lookAtOffers() }
       if state != .listening {
@@ -72,8 +70,19 @@ package struct HostBus: Hashable, Sendable {
         process(queue.removeFirst(), isUsable)
       }
     }
+    return nextKnown()
+  }
+
+  /// What the host does next of what it has thought of; nil when it has to look at its guest again.
+  package mutating func nextKnown() -> BusEffect? {
+    guard !isQuiet else { return nil }
+    let effect = effects[nextEffect]
     nextEffect += 1
-    return effects[nextEffect - 1]
+    if isQuiet {
+      effects.removeAll(keepingCapacity: true)
+      nextEffect = 0
+    }
+    return effect
   }
 
   /// Whether everything that the host did was taken from `next`.
