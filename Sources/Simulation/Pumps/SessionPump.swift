@@ -6,8 +6,8 @@ import SyntheticGuest
 /// Sessions of a Linux guest from power-on to the end, one like the other, under the eyes of all
 /// checkers: what is measured of a simulated session.
 ///
-/// The guest connects, gives half of its memory away, takes it back, and is given as much again by
-/// hot-add. No digest is taken, as nobody compares it.
+/// The guest connects, gives a quarter of its memory away, takes it back, and adds half of what can
+/// be hot-added. No digest is taken, as nobody compares it.
 public struct SessionPump: Sendable {
   /// What a session came to.
   public struct Tally: Hashable, Sendable {
@@ -22,15 +22,25 @@ public struct SessionPump: Sendable {
   /// The sizes that the guest shall have, in pages.
   private let targets: [UInt64]
 
-  /// Sessions in a machine of 1 GiB to which another can be added.
-  public init() { self.init(targets: [1 << 17, 3 << 17]) }
+  /// Sessions in a machine with so many pages of boot memory, to which so many can be added.
+  public init(bootPages: UInt64, hotAddPages: UInt64) {
+    self.init(
+      bootPages: bootPages, hotAddPages: hotAddPages,
+      targets: [bootPages - bootPages / 4, bootPages.addingSaturating(hotAddPages / 2)])
+  }
 
-  /// Sessions with other targets, in pages.
-  package init(targets: [UInt64]) {
+  /// The same with other targets, in pages.
+  package init(bootPages: UInt64, hotAddPages: UInt64, targets: [UInt64]) {
     var machine = MachineConfiguration()
-    machine.backend = BackendConfiguration(pages: 1 << 18)
+    machine.bootPages = bootPages
+    machine.backend = BackendConfiguration(pages: hotAddPages)
     self.machine = machine
-    guest = LinuxGuest.Parameters(for: machine)
+    var guest = LinuxGuest.Parameters(for: machine)
+    // As much as leaves a small guest something to give.
+    guest.kernelPages = min(guest.kernelPages, bootPages / 32)
+    guest.usedPages = min(guest.usedPages, bootPages / 32)
+    guest.memoryBlockPages = min(guest.memoryBlockPages, max(256, hotAddPages / 8))
+    self.guest = guest
     self.targets = targets
   }
 
