@@ -29,12 +29,14 @@ struct PumpTests {
 
     var pump = try #require(ConversationPump(bootPages: Self.bootPages))
     #expect(pump.pagesOut == 0)
-    #expect(pump.giveAway(responses))
+    let isGiven = pump.giveAway(responses)
+    #expect(isGiven)
     #expect(pump.pagesOut == UInt64(count) * 50)
     #expect(pump.rangesOut == UInt64(count))
     #expect(pump.balloonRequestCount == 1)
 
-    #expect(pump.takeBack())
+    let isBack = pump.takeBack()
+    #expect(isBack)
     #expect(pump.pagesOut == 0)
     #expect(pump.pagesBack == UInt64(count) * 50)
     // 500 ranges fit a request.
@@ -49,7 +51,8 @@ struct PumpTests {
       BalloonResponses(giving: Self.pieces(1200, of: 500), perMessage: perMessage))
     #expect(responses.requestCount == 2)
     var pump = try #require(ConversationPump(bootPages: Self.bootPages))
-    #expect(pump.giveAway(responses))
+    let isGiven = pump.giveAway(responses)
+    #expect(isGiven)
     #expect(pump.balloonRequestCount == 2)
     #expect(pump.pagesOut == 600_000)
     #expect(pump.violationCount == 0)
@@ -62,7 +65,8 @@ struct PumpTests {
       BalloonResponses(giving: Self.pieces(20, of: 1), perMessage: 1, eachBehind: lie))
     #expect(responses.payloads.count == 40)
     var pump = try #require(ConversationPump(bootPages: Self.bootPages))
-    #expect(pump.giveAway(responses))
+    let isGiven = pump.giveAway(responses)
+    #expect(isGiven)
     #expect(pump.violationCount == 20)
     #expect(pump.pagesOut == 20)
   }
@@ -83,11 +87,13 @@ struct PumpTests {
     let outside = PageRange(start: PageNumber(1 << 39), clampingCount: 1)
     var pump = try #require(ConversationPump(bootPages: 1 << 10))
     let lies = try #require(BalloonResponses(giving: [outside], perMessage: 1))
-    #expect(!pump.giveAway(lies))
+    let isDone = pump.giveAway(lies)
+    #expect(!isDone)
     #expect(pump.pagesOut == 0)
     let tooMuch = try #require(
       BalloonResponses(giving: Self.pieces(2, of: 512), perMessage: 1))
-    #expect(!pump.giveAway(tooMuch))
+    let canGive = pump.giveAway(tooMuch)
+    #expect(!canGive)
   }
 
   @Test(
