@@ -4,8 +4,7 @@ enum Table {
 
   static func heading(_ options: Options) -> String {
     """
-    The best of \(options.runs) runs, thread time. Ours: through both ends of the rings of a hardened \
-    host.
+    The best of \(options.runs) runs, thread time. Ours: a hardened host, through both ends of rings.
     The re-creation: QEMU's bookkeeping over GLib's GTree, packets handed over directly, no rings.
 
     \(cells(["work", "ours", "re-creation", "ratio", "target"]))met

@@ -23,8 +23,8 @@ public struct BalloonResponses: Sendable {
 
   /// Messages with so many ranges each, as far as that is possible, in the order of the ranges.
   ///
-  /// With a lie, a message about these pages stands before each of them. Nil if there are no ranges,
-  /// if one fits no request, or if so many do not fit a message.
+  /// With a lie, a message about these pages stands before each of them. Nil if there are no
+  /// ranges, if one fits no request, or if so many do not fit a message.
   public init?(
     giving ranges: [PageRange], perMessage: Int, eachBehind lie: PageRange? = nil
   ) {

@@ -53,7 +53,7 @@ public struct ConversationPump: Sendable {
     machine.engine.violations.entries.reduce(0) { $0 + $1.count }
   }
 
-  /// The host asks for pages, and the guest gives these; false if there is anything left to do then.
+  /// The host asks for pages, and the guest gives these; false if anything is left to do then.
   public mutating func giveAway(_ responses: BalloonResponses) -> Bool {
     let current = machine.engine.currentPages
     guard responses.pageCount < current else { return false }
@@ -62,7 +62,7 @@ public struct ConversationPump: Sendable {
     return isIdle
   }
 
-  /// The host gives back everything that it has; false if there is anything left to do then.
+  /// The host gives back everything that it has; false if anything is left to do then.
   public mutating func takeBack() -> Bool {
     apply(.target(machine.engine.totalPages * HostLimits.pageSize))
     while let transaction = owedTo {

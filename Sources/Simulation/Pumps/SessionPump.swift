@@ -68,7 +68,7 @@ private struct PumpedSession {
   /// The host is ready, or the last target is settled.
   private var isSettled = false
   private var isAccused = false
-  /// The size of the guest in pages when the last target was settled, and that which it should have.
+  /// The size of the guest in pages when the last target was settled, and what it should be.
   private var pages: UInt64?
   private var target: UInt64?
 
