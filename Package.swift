@@ -117,6 +117,8 @@ let package = Package(
       .executable(name: "dynmem", targets: ["dynmem"]),
       .library(name: "PageRanges", targets: ["PageRanges"]),
       .library(name: "VMBus", targets: ["VMBus"]),
+      .library(name: "Simulation", targets: ["Simulation"]),
+      .library(name: "Traces", targets: ["Traces"]),
     ],
   dependencies: isFuzzing
     ? [] : [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],

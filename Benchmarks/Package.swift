@@ -15,6 +15,14 @@ let package = Package(
       dependencies: ["RangeSetPeers", .product(name: "PageRanges", package: "dynmem")]),
     .executableTarget(
       name: "rings", dependencies: [.product(name: "VMBus", package: "dynmem")]),
+    .executableTarget(
+      name: "conversations",
+      dependencies: [
+        "RangeSetPeers",
+        .product(name: "PageRanges", package: "dynmem"),
+        .product(name: "Simulation", package: "dynmem"),
+        .product(name: "Traces", package: "dynmem"),
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -115,18 +115,32 @@ bool gtree_set_overlaps(const gtree_set *set, uint64_t start, uint64_t count) {
   return below && common(value(below), start, end) > 0;
 }
 
-uint64_t gtree_set_take_highest(gtree_set *set, uint64_t maximum_pages) {
+uint64_t gtree_set_take_highest_range(gtree_set *set, uint64_t maximum_pages, uint64_t *start) {
   GTreeNode *node = g_tree_node_last(set->tree);
   if (!node) return 0;
   range *r = value(node);
   if (r->count > maximum_pages) {
     r->count -= maximum_pages;
+    *start = r->start + r->count;
     return maximum_pages;
   }
   uint64_t count = r->count;
   uint64_t key = r->start;
+  *start = key;
   g_tree_remove(set->tree, &key);
   return count;
+}
+
+uint64_t gtree_set_take_highest(gtree_set *set, uint64_t maximum_pages) {
+  uint64_t start;
+  return gtree_set_take_highest_range(set, maximum_pages, &start);
+}
+
+void gtree_set_visit(
+    const gtree_set *set, void (*visit)(uint64_t start, uint64_t count, void *data), void *data) {
+  for (GTreeNode *node = g_tree_node_first(set->tree); node; node = g_tree_node_next(node)) {
+    visit(value(node)->start, value(node)->count, data);
+  }
 }
 
 size_t gtree_set_range_count(const gtree_set *set) { return (size_t)g_tree_nnodes(set->tree); }

@@ -1,0 +1,1 @@
+../../../Tests/PageRangesTests/Model/SplitMix64.swift
