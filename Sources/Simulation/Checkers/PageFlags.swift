@@ -1,27 +1,27 @@
 /// A byte of flags for each of some pages, one behind the other.
 ///
 /// Runs of pages that are the same are told eight pages at a time, as they mostly are long.
-struct PageFlags: Sendable {
+package struct PageFlags: Sendable {
   /// Eight pages a word, the first the lowest byte.
   private var words: [UInt64]
-  let count: Int
+  package let count: Int
 
   private static let each: UInt64 = 0x0101_0101_0101_0101
 
   /// So many pages with the same flags; the number is a multiple of 8.
-  init(repeating flags: UInt8, count: Int) {
+  package init(repeating flags: UInt8, count: Int) {
     words = [UInt64](repeating: UInt64(flags) * Self.each, count: count / 8)
     self.count = count
   }
 
-  subscript(index: Int) -> UInt8 {
+  package subscript(index: Int) -> UInt8 {
     UInt8(truncatingIfNeeded: words[index >> 3] >> Self.shift(index))
   }
 
   private static func shift(_ index: Int) -> UInt64 { UInt64(index & 7) << 3 }
 
   /// Where the pages end that have the same flags as the first of these.
-  func endOfRun(in indices: Range<Int>) -> Int {
+  package func endOfRun(in indices: Range<Int>) -> Int {
     let flags = self[indices.lowerBound]
     let same = UInt64(flags) * Self.each
     let words = words.span
@@ -39,7 +39,7 @@ struct PageFlags: Sendable {
   }
 
   /// Gives all of these pages the same flags.
-  mutating func fill(_ indices: Range<Int>, with flags: UInt8) {
+  package mutating func fill(_ indices: Range<Int>, with flags: UInt8) {
     var words = words.mutableSpan
     var index = indices.lowerBound
     while index < indices.upperBound {
@@ -55,12 +55,12 @@ struct PageFlags: Sendable {
   }
 
   /// Takes bits away from all pages.
-  mutating func clear(_ bits: UInt8) {
+  package mutating func clear(_ bits: UInt8) {
     for index in words.indices { words[index] &= ~(UInt64(bits) * Self.each) }
   }
 
   /// Whether some of these pages have one of the bits.
-  func has(_ bits: UInt8, in indices: Range<Int>) -> Bool {
+  package func has(_ bits: UInt8, in indices: Range<Int>) -> Bool {
     var index = indices.lowerBound
     while index < indices.upperBound {
       if self[index] & bits != 0 { return true }
