@@ -1,4 +1,4 @@
-/// The name of a device in the monitor, as short as a name is.
+/// The name of a device in the monitor: a short text.
 ///
 /// It lies in the value itself, so that an observation with one is copied like a number.
 package struct DeviceName: Hashable, Sendable {

@@ -33,7 +33,7 @@
   package internal(set) var races: [FetchRace] = []
 
   /// Bytes of one page that were fetched for the present use, each behind the one before.
-  private struct Piece: Hashable {
+  private struct Piece: Equatable {
     var page: Int
     var bytes: Range<Int>
 

@@ -43,6 +43,7 @@ extension HostEngine {
           take(part, seen, upTo: asked, onlyHotAdded: onlyHotAdded, into: &taken, &platform)
         }
       }
+      // Behind the last nobody looks.
       if index < ranges.count - 1 { _ = seen.insert(pages) }
     }
     return taken

@@ -94,7 +94,7 @@ package struct Machine: Sendable {
   /// Notes every byte of shared memory that the host fetches from now on.
   package mutating func watchFetches() { bus.pages.startAudit() }
 
-  /// Bytes that the host fetched twice for one use.
+  /// Fetches of the host of a byte that it had fetched for the same use before.
   @inline(__always)
   var doubleFetchCount: Int { bus.pages.watch.doubleFetchCount }
 

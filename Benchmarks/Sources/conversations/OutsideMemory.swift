@@ -20,6 +20,7 @@ enum OutsideMemory {
     }
     var timing = times
     timing.ours -= times.peer ?? 0
+    try Unmeasured.unless(timing.ours > 0, "the machine is too busy to tell a lie from none")
     timing.peer = try peer() * Double(count)
     return timing
   }

@@ -5,7 +5,8 @@ enum Table {
   static func heading(_ options: Options) -> String {
     """
     The best of \(options.runs) runs, thread time. Ours: a hardened host, through both ends of rings.
-    The re-creation: QEMU's bookkeeping over GLib's GTree, packets handed over directly, no rings.
+    The re-creation: QEMU's bookkeeping over GLib's GTree, packets handed over directly, no rings;
+    it gives back one range a request, as QEMU's host does, and ours up to 500.
 
     \(cells(["work", "ours", "re-creation", "ratio", "target"]))met
     """

@@ -24,11 +24,9 @@ struct NaivePageModel: Sendable {
   private struct Chunk {
     let pages: Extent
     /// What all of its pages are, as long as they are the same.
-    var flags: UInt8
+    private var flags: UInt8
     /// What each page is, once they differ.
-    private(set) var each: PageFlags?
-
-    var isMixed: Bool { if case .some = each { true } else { false } }
+    private var each: PageFlags?
 
     init(pages: Extent, flags: UInt8) {
       self.pages = pages
@@ -44,25 +42,21 @@ struct NaivePageModel: Sendable {
       each?.has(bits, in: indices(of: part)) ?? (flags & bits != 0)
     }
 
-    private mutating func mix() {
-      if !isMixed { each = PageFlags(repeating: flags, count: Int(pages.count)) }
-    }
-
     /// Gives pages the same flags.
     mutating func fill(_ part: Extent, with flags: UInt8) {
       if part == pages {
         self.flags = flags
         each = nil
       } else {
-        mix()
+        if case .none = each { each = PageFlags(repeating: self.flags, count: Int(pages.count)) }
         let indices = indices(of: part)
         each?.fill(indices, with: flags)
       }
     }
 
-    /// Visits some of its pages one after the other, until told to stop; false if it was.
+    /// Visits some of its pages in ascending order, until told to stop; false if it was.
     ///
-    /// Pages that are the same are visited at once, if they are no more than the limit.
+    /// Pages that are the same are visited at once, up to the limit.
     mutating func forEach(
       _ part: Extent, upTo limit: () -> UInt64, _ visit: (inout UInt8, Extent) -> Bool
     ) -> Bool {
@@ -196,18 +190,12 @@ struct NaivePageModel: Sendable {
 
   /// Visits the pages of an extent that can be memory, in ascending order, until told to stop.
   ///
-  /// Pages of a chunk that are all the same are visited at once, if they are all in the extent and
-  /// no more than the limit.
+  /// Pages of a chunk that are the same are visited at once, up to the limit.
   private mutating func forEach(
     _ pages: Extent, upTo limit: @autoclosure () -> UInt64 = .max,
     _ visit: (inout UInt8, Extent) -> Bool
   ) {
-    forEachChunk(pages) { chunk, part in
-      if part == chunk.pages, !chunk.isMixed, part.count <= limit() {
-        return visit(&chunk.flags, part)
-      }
-      return chunk.forEach(part, upTo: limit, visit)
-    }
+    forEachChunk(pages) { chunk, part in chunk.forEach(part, upTo: limit, visit) }
   }
 
   /// The guest gave up ranges: takes those of its pages that it still has, the first `limit` in the

@@ -141,7 +141,6 @@ extension LineReader {
     throw unknown("profile", at: range, known: PolicyOption.profiles.map(\.name))
   }
 
-  /// Data pages of a ring; more than a gigabyte of them are a mistake.
   private func deviceName(at range: Range<Int>) throws(TraceError) -> DeviceName {
     guard let name = DeviceName(try word(at: range)) else {
       throw error(
@@ -151,6 +150,7 @@ extension LineReader {
     return name
   }
 
+  /// Data pages of a ring; more than a gigabyte of them are a mistake.
   private func ringPages(_ range: Range<Int>) throws(TraceError) -> Int {
     let pages = try number(at: range, upTo: 1 << 18)
     guard pages > 0 else {

@@ -5,7 +5,7 @@ import SyntheticGuest
 /// A long text trace that is read and replayed as often as wanted: what is measured of replaying.
 ///
 /// It holds what was recorded of a Linux guest that is shrunk and grown again and again: stimuli,
-/// and everything that is seen of host and guest.
+/// and what is seen of the host.
 public struct ReplayPump: Sendable {
   /// The trace.
   public let text: [UInt8]
