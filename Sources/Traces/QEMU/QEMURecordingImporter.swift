@@ -19,6 +19,9 @@ package struct QEMURecordingImporter {
   private var closeIsPartOfReset = false
   /// The host's state, as recorded.
   private var hostState: HostState?
+  /// The step in which the host came to its state out of the middle of its work, if that is
+  /// `S_IDLE`.
+  private var passedStep: Int?
   /// The number of the line that was read last.
   private var lastLine = 1
 
@@ -131,11 +134,34 @@ extension QEMURecordingImporter {
     guard let state = HostState(name: name) else {
       throw error(number, "unknown state '\(name)'", hint: "a name such as S_IDLE")
     }
+    takeInPassing()
     if let deadline = clock.timerFired(line: number) {
       trace.steps.append(Trace.Step(time: deadline, stimulus: .wait, line: number))
     }
     expect(.state(state), number)
+    passedStep = hostState == .hotAddSetup && state == .idle ? trace.steps.count - 1 : nil
     hostState = state
+  }
+
+  /// Moves packets that the host took in `S_IDLE` into the step before them, if it turns out that
+  /// it did not rest there: it goes on, and nothing was done that it could go on for.
+  ///
+  /// When the set-up of a hot-add finds nothing to add, the host is in `S_IDLE` in the middle of
+  /// its work: it empties the ring before it looks at the target again.
+  private mutating func takeInPassing() {
+    guard let step = passedStep else { return }
+    let passed = trace.steps[step]
+    let times = passed.expectations.count { $0.content == .state(.idle) }
+    var early: [Trace.Step] = []
+    for late in trace.steps[(step + 1)...] {
+      guard case .send(let packet, _) = late.stimulus else { return }
+      early.append(
+        Trace.Step(
+          time: passed.time, stimulus: .meanwhile(.idle, UInt32(clamping: times), packet),
+          line: late.line))
+    }
+    trace.steps.removeLast(early.count)
+    trace.steps.insert(contentsOf: early, at: step)
   }
 }
 

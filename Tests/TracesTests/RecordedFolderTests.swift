@@ -1,0 +1,69 @@
+import Conversation
+import HostEvents
+import Testing
+import Traces
+
+@Suite("Recorded folders of guests and hosts that do what is rarely seen")
+struct RecordedFolderTests {
+  /// Replays a session, and says what differs.
+  private func divergence(of folder: RecordedFolder) throws -> String? {
+    Replayer.replay(try folder.trace()).divergence?.description
+  }
+
+  /// The target changes while the guest takes pages back, and more than it has was wanted: the host
+  /// goes through `S_HOT_ADD_SETUP` and `S_IDLE` with the guest's report still in the ring.
+  private static let reportInIdle = """
+    # 52000000000 target set to 64512 pages (264241152 bytes)
+    # 52000000001 state S_BALLOON_RB_WAIT
+    # 52000000002 state S_BALLOON_POSTING
+    5 52000000003 H>G 6 0 0 06001000000000000004000000000000 off8=2 len8=4
+    # 52000000004 state S_BALLOON_REPLY_WAIT
+    6 52100000000 G>H 6 0 0 070018000300000000000000020000000050000000000400 off8=2 len8=5
+    # 52100000001 state S_IDLE
+    # 53000000000 target set to 65792 pages (269484032 bytes)
+    # 53000000001 state S_UNBALLOON_RB_WAIT
+    # 53000000002 state S_UNBALLOON_POSTING
+    7 53000000003 H>G 6 1 0 080018000100000000000000010000000050000000000400 off8=2 len8=5
+    # 53000000004 state S_UNBALLOON_REPLY_WAIT
+    # 54000000000 target set to 65280 pages (267386880 bytes)
+    8 54000000001 G>H 6 0 0 0900080004000000 off8=2 len8=3
+    # 54000000002 state S_HOT_ADD_SETUP
+    # 54000000003 state S_IDLE
+    \(RecordedFolder.statusReport(9, at: 54_000_000_004))\
+    # 54000000005 state S_BALLOON_RB_WAIT
+    # 54000000006 state S_BALLOON_POSTING
+    10 54000000007 H>G 6 2 0 06001000020000000001000000000000 off8=2 len8=4
+    # 54000000008 state S_BALLOON_REPLY_WAIT
+
+    """
+
+  @Test("a packet that the host takes in S_IDLE on its way is written before it comes there")
+  func packetInIdle() throws {
+    let folder = RecordedFolder(packets: Self.reportInIdle)
+    let early = try folder.trace().steps.filter {
+      guard case .meanwhile(.idle, 1, _) = $0.stimulus else { return false }
+      return true
+    }
+    #expect(early.count == 1)
+    #expect(try divergence(of: folder) == nil)
+  }
+
+  @Test("a packet that the host takes in S_IDLE at rest is sent then")
+  func packetAtRest() throws {
+    let lines = Self.reportInIdle.split(separator: "\n")
+    let idle = try #require(lines.lastIndex { $0.hasSuffix(" S_IDLE") })
+    // Without the change of the target it stays there, and a later one is the cause.
+    var packets = lines[...(idle + 1)].filter { !$0.contains("65280") }
+    packets.append("# 55000000000 target set to 65280 pages (267386880 bytes)")
+    packets += lines[(idle + 2)...]
+    let folder = RecordedFolder(packets: packets.joined(separator: "\n"))
+    #expect(try !folder.trace().steps.contains { $0.stimulus.isMeanwhile })
+    #expect(try divergence(of: folder) == nil)
+  }
+}
+
+extension Stimulus {
+  fileprivate var isMeanwhile: Bool {
+    if case .meanwhile = self { true } else { false }
+  }
+}
