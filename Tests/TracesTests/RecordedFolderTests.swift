@@ -60,6 +60,36 @@ struct RecordedFolderTests {
     #expect(try !folder.trace().steps.contains { $0.stimulus.isMeanwhile })
     #expect(try divergence(of: folder) == nil)
   }
+
+  static let closings = [
+    // The kernel says that it goes, as before another is started.
+    """
+    vmbus_recv_message type 16 size 8
+    vmbus_process_incoming_message type 16
+    vmbus_post_msg type 17 size 8
+    vmbus_msg_cb message status 0
+    \(RecordedFolder.closedStates)\(RecordedFolder.contact)\(RecordedFolder.contactAnswer)
+    """,
+    // The other begins without a word.
+    RecordedFolder.contact + RecordedFolder.closedStates + RecordedFolder.contactAnswer,
+    // It begins with a version that the host does not have.
+    """
+    \(RecordedFolder.contact)\(RecordedFolder.closedStates)\(RecordedFolder.contactAnswer)\
+    \(RecordedFolder.contact)\(RecordedFolder.contactAnswer)
+    """,
+  ]
+
+  @Test("a kernel that follows another closes the channel behind its packets", arguments: closings)
+  func startsOver(closing: String) throws {
+    let folder = RecordedFolder(
+      packets: RecordedFolder.statusReport(5, at: 60_000_000_000) + RecordedFolder.openedAgain,
+      log: """
+        \(closing)\(RecordedFolder.offers)\(RecordedFolder.opening)\
+        hv_balloon_state_change -> S_VERSION
+        \(RecordedFolder.opened)
+        """)
+    #expect(try divergence(of: folder) == nil)
+  }
 }
 
 extension Stimulus {

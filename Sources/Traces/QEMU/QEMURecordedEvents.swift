@@ -56,7 +56,8 @@ struct QEMURecordedEvents {
         continue
       }
       if let stimulus = bus.stimulus(of: event, before: events[(index + 1)...]) {
-        place = bus.insert(stimulus, event, after: place, in: &trace)
+        let next = trace.nextState(from: agreed) ?? trace.end
+        place = bus.insert(stimulus, event, after: place, until: next.step, in: &trace)
         states = trace.statesBeforeSteps
       } else if let cause = Cause(event.name) {
         place = trace.place(after: cause, states, from: place) ?? place
