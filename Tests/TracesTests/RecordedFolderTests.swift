@@ -90,6 +90,43 @@ struct RecordedFolderTests {
         """)
     #expect(try divergence(of: folder) == nil)
   }
+
+  @Test("a reset of the machine while the channel is closed is told of by the slots it unmaps")
+  func resetWhileClosed() throws {
+    let folder = RecordedFolder(
+      machine: "backend 1G\nbackend-address 0x800000000\nmemslots 3\n",
+      packets: """
+        # 52000000000 target set to 98304 pages (402653184 bytes)
+        # 52000000001 state S_HOT_ADD_SETUP
+        # 52000000002 state S_HOT_ADD_RB_WAIT
+        # 52000000003 state S_HOT_ADD_POSTING
+        5 52000000004 H>G 6 0 0 0a0018000000000000008000000080000000800000008000 off8=2 len8=5
+        # 52000000005 state S_HOT_ADD_REPLY_WAIT
+        6 52100000000 G>H 6 0 0 0b001000030000000080000001000000 off8=2 len8=4
+        # 52100000001 state S_IDLE
+        \(RecordedFolder.openedAgain)
+        """,
+      log: """
+        hv_balloon_state_change -> S_HOT_ADD_SETUP
+        hv_balloon_our_range_add adding our range 262144 @ 0x800000
+        hv_balloon_map_slot mapping memslot 0 / 3 @ 0x0
+        hv_balloon_state_change -> S_HOT_ADD_RB_WAIT
+        hv_balloon_state_change -> S_HOT_ADD_POSTING
+        hv_balloon_outgoing_hot_add posting hot add 0 for 32768 @ 0x800000
+        hv_balloon_state_change -> S_HOT_ADD_REPLY_WAIT
+        hv_balloon_incoming_hot_add incoming hot add response 3, result 1, count 32768
+        hv_balloon_state_change -> S_IDLE
+        vmbus_recv_message type 7 size 12
+        vmbus_process_incoming_message type 7
+        vmbus_close_channel channel #1
+        \(RecordedFolder.closedStates)hv_balloon_unmap_slot unmapping memslot 0 / 3 @ 0x0
+        \(RecordedFolder.contact)\(RecordedFolder.contactAnswer)\(RecordedFolder.offers)\
+        \(RecordedFolder.opening)hv_balloon_state_change -> S_VERSION
+        \(RecordedFolder.opened)
+        """)
+    #expect(try folder.trace().steps.count { $0.stimulus == .machineReset } == 1)
+    #expect(try divergence(of: folder) == nil)
+  }
 }
 
 extension Stimulus {

@@ -64,7 +64,8 @@ struct QEMURecordedEvents {
       } else if let type = Self.sent[event.name] {
         place = trace.placeBeforePacket(type, from: place) ?? place
       } else if event.name == "unmapping-slot" {
-        place = trace.placeInReset(from: place) ?? place
+        place = trace.placeInReset(from: place, behind: agreed, line: event.line)
+        states = trace.statesBeforeSteps
       }
       trace.steps[place.step].expectations.insert(
         Expectation(.record(name: event.name, fields: event.fields), line: event.line),
@@ -215,11 +216,20 @@ extension Trace {
     return nil
   }
 
-  /// The next reset of the machine, unless this is one.
-  fileprivate func placeInReset(from place: Place) -> Place? {
+  /// The reset of the machine in which a slot is unmapped: the one that the host's next state comes
+  /// from, unless this is one.
+  ///
+  /// While the channel is closed nothing else tells of a reset: there is none among the packets.
+  fileprivate mutating func placeInReset(
+    from place: Place, behind agreed: Place, line: Int
+  ) -> Place {
     if steps[place.step].stimulus == .machineReset { return place }
-    return steps.indices.dropFirst(place.step)
-      .first { steps[$0].stimulus == .machineReset }.map { Place(step: $0, index: 0) }
+    if let next = nextState(from: agreed)?.step, steps[next].stimulus == .machineReset {
+      return Place(step: next, index: 0)
+    }
+    let reset = Step(time: steps[place.step].time, stimulus: .machineReset, line: line)
+    steps.insert(reset, at: place.step + 1)
+    return Place(step: place.step + 1, index: 0)
   }
 
   /// The host's state before each step, as far as the trace tells.
