@@ -127,6 +127,31 @@ struct RecordedFolderTests {
     #expect(try folder.trace().steps.count { $0.stimulus == .machineReset } == 1)
     #expect(try divergence(of: folder) == nil)
   }
+
+  static let words = [
+    "qemu-system-x86_64: vmbus_channel_recv_peek: unexpected msg type: 1",
+    "qemu-system-x86_64: ../hw/hyperv/hv-balloon.c:921: hv_balloon_hot_add_setup: Assertion "
+      + "`QEMU_IS_ALIGNED(hot_add_range->start, align)' failed.",
+    "2026-11-22T08:00:00.000000Z qemu-system-x86_64: warning: nobody wants hv_balloon_map_slot here",
+  ]
+
+  @Test("what QEMU says for itself in its log is no event", arguments: words)
+  func ownWords(line: String) throws {
+    let plain = RecordedFolder(log: "")
+    let mixed = RecordedFolder(log: line + "\n")
+    #expect(try mixed.trace() == plain.trace())
+    #expect(try divergence(of: mixed) == nil)
+  }
+
+  @Test("an event behind the time of another log is an event")
+  func prefixes() throws {
+    for prefix in ["2640@1795245080.442009:", "2026-11-22T08:00:00.000000Z ", "qemu[17]: "] {
+      var folder = RecordedFolder(log: "").recording
+      folder.traceLog = folder.traceLog.map { $0.lines.map { prefix + $0 }.text }
+      #expect(
+        try QEMURecordingImporter.trace(of: folder) == RecordedFolder(log: "").trace())
+    }
+  }
 }
 
 extension Stimulus {

@@ -84,58 +84,6 @@ struct QEMURecordedEvents {
   ]
 }
 
-/// One event of the log.
-struct QEMURecordedEvent {
-  var name: String
-  var fields: [Expectation.Field]
-  var line: Int
-
-  /// The event on a line, if it is one that is compared.
-  init?(_ line: String, number: Int, file: String) throws(TraceError) {
-    guard let event = Self.event(in: line) else { return nil }
-    self.line = number
-    let text = Array(event.text.utf8)
-    for format in event.formats {
-      let example = Vocabulary.shared.fields(of: format.name)
-      guard
-        let fields = format.fields(
-          of: text.span, example: example, blocks: BlockNames(regions: []))
-      else { continue }
-      name = format.name
-      self.fields = fields
-      return
-    }
-    throw TraceError(
-      file: file, line: number, column: 1, problem: "not a trace event of the balloon or the bus",
-      hint: "hv_balloon_… or vmbus_… with its text as QEMU writes it")
-  }
-
-  /// The text of an event without what is noise in it, and how it may be put.
-  private static func event(in line: String) -> (text: Substring, formats: [QEMUFormat])? {
-    if let start = line.firstRange(of: "hv_balloon_")?.lowerBound {
-      return (line[start...], QEMUFormats.traceEvents)
-    }
-    guard let start = line.firstRange(of: "vmbus_")?.lowerBound else { return nil }
-    var text = line[start...]
-    // It tells when the guest read its ring, which nobody else recorded.
-    guard !text.hasPrefix("vmbus_channel_notify_guest") else { return nil }
-    if text.hasPrefix("vmbus_send_offer"), let end = text.firstRange(of: " dev")?.upperBound {
-      text = text[..<end]
-    }
-    while text.last == " " { text.removeLast() }
-    return (text, QEMUFormats.busEvents)
-  }
-
-  /// The number in a field; 0 if it has none.
-  func number(_ field: String) -> UInt64 {
-    switch fields.first(where: { $0.name == field })?.value {
-    case .number(let number)?, .hex(let number)?: number
-    case .signed(let number)?: UInt64(bitPattern: number)
-    default: 0
-    }
-  }
-}
-
 /// The packet of the guest that leads to an `incoming_*` event: one that the host's state expects
 /// and that is long enough.
 private struct Cause {
