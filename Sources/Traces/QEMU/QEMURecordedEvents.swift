@@ -14,6 +14,9 @@ import Simulation
 struct QEMURecordedEvents {
   private var events: [QEMURecordedEvent]
 
+  /// Without changes of state nothing ties the log to the packets.
+  var tellStates: Bool { events.contains { $0.name == "state" } }
+
   init(_ log: [UInt8], file: String) throws(TraceError) {
     var events: [QEMURecordedEvent] = []
     for (number, line) in NumberedLines(log) {
@@ -31,6 +34,7 @@ struct QEMURecordedEvents {
   /// expected. Either way the replay diverges there.
   func merge(into trace: inout Trace) {
     var bus = QEMURecordedBus(events, &trace)
+    let events = bus.isPresent ? events : events.filter { !$0.name.hasPrefix("vmbus ") }
     var states = trace.statesBeforeSteps
     var place = Place(step: 0, index: 0)
     /// Behind the last state that both tell of.

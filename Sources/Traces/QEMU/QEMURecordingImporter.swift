@@ -42,9 +42,11 @@ package struct QEMURecordingImporter {
       importer.lastLine = number
     }
     if let log = recording.traceLog {
-      importer.trace.complete.insert(.events)
-      try QEMURecordedEvents(log, file: recording.name + "/qemu-trace.log")
-        .merge(into: &importer.trace)
+      let events = try QEMURecordedEvents(log, file: recording.name + "/qemu-trace.log")
+      if events.tellStates {
+        importer.trace.complete.insert(.events)
+        events.merge(into: &importer.trace)
+      }
     }
     importer.finish(machine.abortCondition)
     return importer.trace
