@@ -163,6 +163,37 @@ struct RecordedFolderTests {
     #expect(try QEMURecordingImporter.trace(of: recording) == withoutLog)
     #expect(Replayer.replay(withoutLog).divergence == nil)
   }
+
+  static let closedInTheMiddle = """
+    vmbus_recv_message type 7 size 12
+    vmbus_recv_message type 11 size 16
+    vmbus_process_incoming_message type 7
+    vmbus_close_channel channel #1
+    hv_balloon_state_change -> S_WAIT_RESET
+
+    """
+
+  @Test("a message that nobody took up before QEMU was killed does nothing")
+  func killedBeforeMessage() throws {
+    let folder = RecordedFolder(
+      machine: "replay to-kill\n",
+      packets: RecordedFolder.openedAgain.split(separator: "\n").prefix(2).joined(separator: "\n"),
+      log: Self.closedInTheMiddle)
+    #expect(try divergence(of: folder) == nil)
+  }
+
+  @Test("a message that a reset threw away does nothing")
+  func messageBeforeReset() throws {
+    let folder = RecordedFolder(
+      packets: "# 60999999999 machine reset\n" + RecordedFolder.openedAgain,
+      log: """
+        vmbus_recv_message type 7 size 12
+        \(RecordedFolder.closedStates)\(RecordedFolder.contact)\(RecordedFolder.contactAnswer)\
+        \(RecordedFolder.offers)\(RecordedFolder.opening)hv_balloon_state_change -> S_VERSION
+        \(RecordedFolder.opened)
+        """)
+    #expect(try divergence(of: folder) == nil)
+  }
 }
 
 extension Stimulus {

@@ -24,7 +24,7 @@ struct QEMURecordedEvents {
         events.append(event)
       }
     }
-    self.events = RecordedControlMessages.inOrder(events, name: \.name)
+    self.events = RecordedControlMessages.inOrder(events, name: \.name) { $0.number("type") }
   }
 
   /// Puts every event but the changes of state, which are there, into its place.
