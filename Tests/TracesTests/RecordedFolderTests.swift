@@ -194,6 +194,21 @@ struct RecordedFolderTests {
         """)
     #expect(try divergence(of: folder) == nil)
   }
+
+  @Test(
+    "a packet of the guest without a payload is taken",
+    arguments: ["off8=2 len8=2", " off8=2 len8=2", "- off8=2 len8=2", "-"])
+  func emptyPayload(end: String) throws {
+    let folder = RecordedFolder(
+      packets: "5 52000000000 G>H 6 0 0 \(end)\n"
+        + RecordedFolder.statusReport(6, at: 53_000_000_000))
+    let empty = try folder.trace().steps.filter {
+      guard case .send(let packet, _) = $0.stimulus else { return false }
+      return packet.payload.isEmpty
+    }
+    #expect(empty.count == 1)
+    #expect(try divergence(of: folder) == nil)
+  }
 }
 
 extension Stimulus {

@@ -173,7 +173,7 @@ extension QEMURecordingImporter {
   private mutating func readPacket(_ words: [String], _ number: Int) throws(TraceError) {
     guard words.count >= 7, let recorded = UInt64(words[1]), let type = UInt16(words[3]),
       let transaction = UInt64(words[4]), let flags = UInt16(words[5]),
-      let payload = [UInt8](hex: words[6])
+      let payload = Self.payload(words[6])
     else {
       throw error(
         number, "not a packet", hint: "<seq> <ns> G>H|H>G <type> <xid> <flags> <payload hex>")
@@ -201,6 +201,11 @@ extension QEMURecordingImporter {
         number)
     default: throw error(number, "unknown direction '\(words[2])'", hint: "G>H or H>G")
     }
+  }
+
+  /// The payload in the seventh word; of an empty one nothing is written, or `-`.
+  private static func payload(_ word: String) -> [UInt8]? {
+    word == "-" || word.hasPrefix("off8=") ? [] : [UInt8](hex: word)
   }
 }
 
