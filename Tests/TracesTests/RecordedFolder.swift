@@ -113,11 +113,16 @@ struct RecordedFolder {
     """
   }
 
-  /// The guest lets go of its channel and opens it once more, as the host's packets tell it.
-  static let openedAgain = """
+  /// The guest lets go of its channel, as the host's packets tell the beginning of that.
+  static let closedByClose = """
     # 61000000000 channel close
     # 61000000001 state S_WAIT_RESET
-    # 61000000002 state S_POST_RESET_CLOSED
+
+    """
+
+  /// The guest lets go of its channel and opens it once more, as the host's packets tell it.
+  static let openedAgain = """
+    \(closedByClose)# 61000000002 state S_POST_RESET_CLOSED
     # 62000000000 channel open in state 2
     # 62000000001 state S_VERSION
 

@@ -30,6 +30,7 @@ package struct QEMURecordingImporter {
   /// - Complexity: linear in the texts.
   package static func trace(of recording: QEMURecording) throws(TraceError) -> Trace {
     let machine = try QEMURecordingMachine(recording)
+    let recording = machine.end == .toKill ? recording.withWholeLines : recording
     var importer = QEMURecordingImporter(
       file: recording.name + "/packets.txt", end: machine.end)
     importer.trace.title = recording.name
