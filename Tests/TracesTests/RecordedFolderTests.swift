@@ -132,7 +132,7 @@ struct RecordedFolderTests {
     "qemu-system-x86_64: vmbus_channel_recv_peek: unexpected msg type: 1",
     "qemu-system-x86_64: ../hw/hyperv/hv-balloon.c:921: hv_balloon_hot_add_setup: Assertion "
       + "`QEMU_IS_ALIGNED(hot_add_range->start, align)' failed.",
-    "2026-11-22T08:00:00.000000Z qemu-system-x86_64: warning: nobody wants hv_balloon_map_slot here",
+    "2026-11-22T08:00:00.000000Z qemu-system-x86_64: warning: no hv_balloon_map_slot here",
   ]
 
   @Test("what QEMU says for itself in its log is no event", arguments: words)
