@@ -190,6 +190,9 @@ struct RecordedFolderTests {
     cut.packets += "# 61000000002 state S_POST_RE"
     cut.log? += "vmbus_recv_message type 1"
     #expect(try cut.trace() == whole.trace())
+    // The log may be ahead of the packets.
+    cut.packets = String(whole.packets.dropLast(3))
+    #expect(try divergence(of: cut) == nil)
     #expect(throws: TraceError.self) {
       try RecordedFolder(packets: cut.packets, log: cut.log).trace()
     }

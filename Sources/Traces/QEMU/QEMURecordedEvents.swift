@@ -31,8 +31,9 @@ struct QEMURecordedEvents {
   ///
   /// Where the log tells of another state than the packets do, the trace expects what the log
   /// tells, and nothing of the log behind it; states that only the packets tell of are not
-  /// expected. Either way the replay diverges there.
-  func merge(into trace: inout Trace) {
+  /// expected. Either way the replay diverges there. Of a session that breaks off (`isCut`) the log
+  /// may have more.
+  func merge(into trace: inout Trace, isCut: Bool) {
     var bus = QEMURecordedBus(events, &trace)
     let events = bus.isPresent ? events : events.filter { !$0.name.hasPrefix("vmbus ") }
     var states = trace.statesBeforeSteps
@@ -42,7 +43,9 @@ struct QEMURecordedEvents {
     for (index, event) in events.enumerated() {
       if event.name == "state" {
         let state = Expectation(.record(name: event.name, fields: event.fields), line: event.line)
-        let next = trace.nextState(from: agreed) ?? trace.end
+        let told = trace.nextState(from: agreed)
+        if told == nil, isCut { break }
+        let next = told ?? trace.end
         guard trace[next]?.content == state.content else {
           let isMark = bus.isPresent && trace.steps[next.step].stimulus.isDoneByMessages
           let differs = isMark ? place : next

@@ -46,7 +46,7 @@ package struct QEMURecordingImporter {
       let events = try QEMURecordedEvents(log, file: recording.name + "/qemu-trace.log")
       if events.tellStates {
         importer.trace.complete.insert(.events)
-        events.merge(into: &importer.trace)
+        events.merge(into: &importer.trace, isCut: machine.end == .toKill)
       }
     }
     importer.finish(machine.abortCondition)
