@@ -51,6 +51,22 @@ struct TraceInputTests {
     #expect(try found[0].load().steps.isEmpty == false)
   }
 
+  @Test("a recording whose log and map are empty is read as without them")
+  func emptyLog() throws {
+    let folder = try TemporaryFolder()
+    let session = RecordedFolder().recording
+    for name in ["a", "b"] {
+      try folder.write(String(decoding: session.packets, as: UTF8.self), to: name + "/packets.txt")
+      try folder.write(String(decoding: session.machine, as: UTF8.self), to: name + "/machine.txt")
+    }
+    try folder.write("", to: "b/qemu-trace.log")
+    try folder.write("", to: "b/memory-map.txt")
+    let traces = try TraceInput.find(at: folder.path).map { try $0.load() }
+    #expect(traces.map(\.steps.count) == [5, 5])
+    #expect(traces[0].steps == traces[1].steps)
+    #expect(Replayer.replay(traces[1]).divergence == nil)
+  }
+
   @Test("all recordings and goldens are found")
   func everything() throws {
     #expect(try TraceInput.find(at: repositoryFolder.path + "/Traces/recorded").count == 17)

@@ -203,8 +203,10 @@ extension TraceInput {
     func read(_ name: String) throws(TraceInputError) -> [UInt8] {
       try Self.bytes(of: path + "/" + name)
     }
+    // A file that QEMU made and wrote nothing to is as good as none.
     func readIfThere(_ name: String) throws(TraceInputError) -> [UInt8]? {
-      Self.fileType(path + "/" + name) == nil ? nil : try read(name)
+      let file = path + "/" + name
+      return Self.fileType(file) == nil ? nil : try Self.bytes(of: file, mayBeEmpty: true)
     }
     guard Self.fileType(path + "/machine.txt") != nil else {
       throw TraceInputError(

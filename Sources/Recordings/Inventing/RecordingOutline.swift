@@ -31,7 +31,7 @@ struct RecordingOutline {
     let hasMessages = all.contains { $0.name.hasPrefix("vmbus ") }
     let events =
       hasBus
-      ? Self.takenUp(RecordedControlMessages.inOrder(all, name: \.name))
+      ? RecordedControlMessages.inOrder(all, name: \.name) { $0.fields.number("type") ?? 0 }
       : all.filter { !$0.name.hasPrefix("vmbus ") }
     self.events = events
     self.hasBus = hasBus
@@ -50,16 +50,6 @@ struct RecordingOutline {
     if hasHost { complete.insert(.sent) }
     if hasBus { complete.insert(.busEvents) }
     self.complete = complete
-  }
-
-  /// The events without the messages that the host did not take up before the recording broke off:
-  /// it was still at work then, on what came before them.
-  private static func takenUp(_ events: [RecordedEvent]) -> [RecordedEvent] {
-    guard events.contains(where: { $0.name == RecordedControlMessages.processing }) else {
-      return events
-    }
-    let last = events.lastIndex { $0.name != RecordedControlMessages.received } ?? -1
-    return Array(events[...last])
   }
 
   /// Whether the first that is told of the channel is a guest's contact with the bus.

@@ -39,29 +39,36 @@ struct QEMURecordedBus {
 
   /// Does it: a message before the open or close that it leads to, a delivery after what came last.
   ///
+  /// `last` is the step from which the host's next state comes: nothing is done behind it.
+  ///
   /// - Returns: The place behind it.
   func insert(
-    _ stimulus: Stimulus, _ event: QEMURecordedEvent, after place: Place, in trace: inout Trace
+    _ stimulus: Stimulus, _ event: QEMURecordedEvent, after place: Place, until last: Int,
+    in trace: inout Trace
   ) -> Place {
     var index = place.step + 1
     var time = trace.steps[place.step].time
-    if case .post(let post) = stimulus, let cause = Self.result(of: post.message),
-      let next = trace.steps[index...].firstIndex(where: { $0.stimulus == cause })
+    if case .post(let post) = stimulus, index <= last,
+      let mark = trace.steps[index...last].firstIndex(where: \.stimulus.isDoneByMessages),
+      Self.results(of: post.message).contains(trace.steps[mark].stimulus)
     {
-      index = next
-      time = trace.steps[next].time
+      index = mark
+      time = trace.steps[mark].time
     }
     trace.steps.insert(
       Trace.Step(time: time, stimulus: stimulus, line: event.line), at: index)
     return Place(step: index, index: 0)
   }
 
-  /// The mark of the packets that a message leads to.
-  private static func result(of message: [UInt8]) -> Stimulus? {
+  /// The marks of the packets that a message may lead to.
+  ///
+  /// A guest that starts over, as a kernel that was started by another, closes what is open.
+  private static func results(of message: [UInt8]) -> [Stimulus] {
     switch BusMessageType(of: message) {
-    case .initiateContact?, .requestOffers?, .gpadlHeader?, .gpadlBody?, .openChannel?: .open
-    case .closeChannel?: .close
-    default: nil
+    case .initiateContact?: [.open, .close]
+    case .requestOffers?, .gpadlHeader?, .gpadlBody?, .openChannel?: [.open]
+    case .closeChannel?, .unload?: [.close]
+    default: []
     }
   }
 

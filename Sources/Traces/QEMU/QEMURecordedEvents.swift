@@ -14,6 +14,9 @@ import Simulation
 struct QEMURecordedEvents {
   private var events: [QEMURecordedEvent]
 
+  /// Without changes of state nothing ties the log to the packets.
+  var tellStates: Bool { events.contains { $0.name == "state" } }
+
   init(_ log: [UInt8], file: String) throws(TraceError) {
     var events: [QEMURecordedEvent] = []
     for (number, line) in NumberedLines(log) {
@@ -21,16 +24,18 @@ struct QEMURecordedEvents {
         events.append(event)
       }
     }
-    self.events = RecordedControlMessages.inOrder(events, name: \.name)
+    self.events = RecordedControlMessages.inOrder(events, name: \.name) { $0.number("type") }
   }
 
   /// Puts every event but the changes of state, which are there, into its place.
   ///
   /// Where the log tells of another state than the packets do, the trace expects what the log
   /// tells, and nothing of the log behind it; states that only the packets tell of are not
-  /// expected. Either way the replay diverges there.
-  func merge(into trace: inout Trace) {
+  /// expected. Either way the replay diverges there. Of a session that breaks off (`isCut`) the log
+  /// may have more.
+  func merge(into trace: inout Trace, isCut: Bool) {
     var bus = QEMURecordedBus(events, &trace)
+    let events = bus.isPresent ? events : events.filter { !$0.name.hasPrefix("vmbus ") }
     var states = trace.statesBeforeSteps
     var place = Place(step: 0, index: 0)
     /// Behind the last state that both tell of.
@@ -38,7 +43,9 @@ struct QEMURecordedEvents {
     for (index, event) in events.enumerated() {
       if event.name == "state" {
         let state = Expectation(.record(name: event.name, fields: event.fields), line: event.line)
-        let next = trace.nextState(from: agreed) ?? trace.end
+        let told = trace.nextState(from: agreed)
+        if told == nil, isCut { break }
+        let next = told ?? trace.end
         guard trace[next]?.content == state.content else {
           let isMark = bus.isPresent && trace.steps[next.step].stimulus.isDoneByMessages
           let differs = isMark ? place : next
@@ -56,14 +63,16 @@ struct QEMURecordedEvents {
         continue
       }
       if let stimulus = bus.stimulus(of: event, before: events[(index + 1)...]) {
-        place = bus.insert(stimulus, event, after: place, in: &trace)
+        let next = trace.nextState(from: agreed) ?? trace.end
+        place = bus.insert(stimulus, event, after: place, until: next.step, in: &trace)
         states = trace.statesBeforeSteps
       } else if let cause = Cause(event.name) {
         place = trace.place(after: cause, states, from: place) ?? place
       } else if let type = Self.sent[event.name] {
         place = trace.placeBeforePacket(type, from: place) ?? place
       } else if event.name == "unmapping-slot" {
-        place = trace.placeInReset(from: place) ?? place
+        place = trace.placeInReset(from: place, behind: agreed, line: event.line)
+        states = trace.statesBeforeSteps
       }
       trace.steps[place.step].expectations.insert(
         Expectation(.record(name: event.name, fields: event.fields), line: event.line),
@@ -80,58 +89,6 @@ struct QEMURecordedEvents {
     "outgoing-balloon": .balloonRequest, "outgoing-unballoon": .unballoonRequest,
     "outgoing-hot-add": .hotAddRequest,
   ]
-}
-
-/// One event of the log.
-struct QEMURecordedEvent {
-  var name: String
-  var fields: [Expectation.Field]
-  var line: Int
-
-  /// The event on a line, if it is one that is compared.
-  init?(_ line: String, number: Int, file: String) throws(TraceError) {
-    guard let event = Self.event(in: line) else { return nil }
-    self.line = number
-    let text = Array(event.text.utf8)
-    for format in event.formats {
-      let example = Vocabulary.shared.fields(of: format.name)
-      guard
-        let fields = format.fields(
-          of: text.span, example: example, blocks: BlockNames(regions: []))
-      else { continue }
-      name = format.name
-      self.fields = fields
-      return
-    }
-    throw TraceError(
-      file: file, line: number, column: 1, problem: "not a trace event of the balloon or the bus",
-      hint: "hv_balloon_… or vmbus_… with its text as QEMU writes it")
-  }
-
-  /// The text of an event without what is noise in it, and how it may be put.
-  private static func event(in line: String) -> (text: Substring, formats: [QEMUFormat])? {
-    if let start = line.firstRange(of: "hv_balloon_")?.lowerBound {
-      return (line[start...], QEMUFormats.traceEvents)
-    }
-    guard let start = line.firstRange(of: "vmbus_")?.lowerBound else { return nil }
-    var text = line[start...]
-    // It tells when the guest read its ring, which nobody else recorded.
-    guard !text.hasPrefix("vmbus_channel_notify_guest") else { return nil }
-    if text.hasPrefix("vmbus_send_offer"), let end = text.firstRange(of: " dev")?.upperBound {
-      text = text[..<end]
-    }
-    while text.last == " " { text.removeLast() }
-    return (text, QEMUFormats.busEvents)
-  }
-
-  /// The number in a field; 0 if it has none.
-  func number(_ field: String) -> UInt64 {
-    switch fields.first(where: { $0.name == field })?.value {
-    case .number(let number)?, .hex(let number)?: number
-    case .signed(let number)?: UInt64(bitPattern: number)
-    default: 0
-    }
-  }
 }
 
 /// The packet of the guest that leads to an `incoming_*` event: one that the host's state expects
@@ -214,11 +171,20 @@ extension Trace {
     return nil
   }
 
-  /// The next reset of the machine, unless this is one.
-  fileprivate func placeInReset(from place: Place) -> Place? {
+  /// The reset of the machine in which a slot is unmapped: the one that the host's next state comes
+  /// from, unless this is one.
+  ///
+  /// While the channel is closed nothing else tells of a reset: there is none among the packets.
+  fileprivate mutating func placeInReset(
+    from place: Place, behind agreed: Place, line: Int
+  ) -> Place {
     if steps[place.step].stimulus == .machineReset { return place }
-    return steps.indices.dropFirst(place.step)
-      .first { steps[$0].stimulus == .machineReset }.map { Place(step: $0, index: 0) }
+    if let next = nextState(from: agreed)?.step, steps[next].stimulus == .machineReset {
+      return Place(step: next, index: 0)
+    }
+    let reset = Step(time: steps[place.step].time, stimulus: .machineReset, line: line)
+    steps.insert(reset, at: place.step + 1)
+    return Place(step: place.step + 1, index: 0)
   }
 
   /// The host's state before each step, as far as the trace tells.

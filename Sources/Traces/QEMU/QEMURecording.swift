@@ -17,6 +17,17 @@ package struct QEMURecording: Sendable {
     self.machine = machine
   }
 
+  /// The session without last lines that break off.
+  var withWholeLines: QEMURecording {
+    func whole(_ text: [UInt8]) -> [UInt8] {
+      Array(text[..<(text.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0)])
+    }
+    var copy = self
+    copy.packets = whole(packets)
+    copy.traceLog = traceLog.map(whole)
+    return copy
+  }
+
   /// How far a session can be replayed.
   enum End: String, CaseIterable {
     case full

@@ -19,6 +19,9 @@ package struct QEMURecordingImporter {
   private var closeIsPartOfReset = false
   /// The host's state, as recorded.
   private var hostState: HostState?
+  /// The step in which the host came to its state out of the middle of its work, if that is
+  /// `S_IDLE`.
+  private var passedStep: Int?
   /// The number of the line that was read last.
   private var lastLine = 1
 
@@ -27,6 +30,7 @@ package struct QEMURecordingImporter {
   /// - Complexity: linear in the texts.
   package static func trace(of recording: QEMURecording) throws(TraceError) -> Trace {
     let machine = try QEMURecordingMachine(recording)
+    let recording = machine.end == .toKill ? recording.withWholeLines : recording
     var importer = QEMURecordingImporter(
       file: recording.name + "/packets.txt", end: machine.end)
     importer.trace.title = recording.name
@@ -39,9 +43,11 @@ package struct QEMURecordingImporter {
       importer.lastLine = number
     }
     if let log = recording.traceLog {
-      importer.trace.complete.insert(.events)
-      try QEMURecordedEvents(log, file: recording.name + "/qemu-trace.log")
-        .merge(into: &importer.trace)
+      let events = try QEMURecordedEvents(log, file: recording.name + "/qemu-trace.log")
+      if events.tellStates {
+        importer.trace.complete.insert(.events)
+        events.merge(into: &importer.trace, isCut: machine.end == .toKill)
+      }
     }
     importer.finish(machine.abortCondition)
     return importer.trace
@@ -131,11 +137,34 @@ extension QEMURecordingImporter {
     guard let state = HostState(name: name) else {
       throw error(number, "unknown state '\(name)'", hint: "a name such as S_IDLE")
     }
+    takeInPassing()
     if let deadline = clock.timerFired(line: number) {
       trace.steps.append(Trace.Step(time: deadline, stimulus: .wait, line: number))
     }
     expect(.state(state), number)
+    passedStep = hostState == .hotAddSetup && state == .idle ? trace.steps.count - 1 : nil
     hostState = state
+  }
+
+  /// Moves packets that the host took in `S_IDLE` into the step before them, if it turns out that
+  /// it did not rest there: it goes on, and nothing was done that it could go on for.
+  ///
+  /// When the set-up of a hot-add finds nothing to add, the host is in `S_IDLE` in the middle of
+  /// its work: it empties the ring before it looks at the target again.
+  private mutating func takeInPassing() {
+    guard let step = passedStep else { return }
+    let passed = trace.steps[step]
+    let times = passed.expectations.count { $0.content == .state(.idle) }
+    var early: [Trace.Step] = []
+    for late in trace.steps[(step + 1)...] {
+      guard case .send(let packet, _) = late.stimulus else { return }
+      early.append(
+        Trace.Step(
+          time: passed.time, stimulus: .meanwhile(.idle, UInt32(clamping: times), packet),
+          line: late.line))
+    }
+    trace.steps.removeLast(early.count)
+    trace.steps.insert(contentsOf: early, at: step)
   }
 }
 
@@ -145,7 +174,7 @@ extension QEMURecordingImporter {
   private mutating func readPacket(_ words: [String], _ number: Int) throws(TraceError) {
     guard words.count >= 7, let recorded = UInt64(words[1]), let type = UInt16(words[3]),
       let transaction = UInt64(words[4]), let flags = UInt16(words[5]),
-      let payload = [UInt8](hex: words[6])
+      let payload = Self.payload(words[6])
     else {
       throw error(
         number, "not a packet", hint: "<seq> <ns> G>H|H>G <type> <xid> <flags> <payload hex>")
@@ -173,6 +202,11 @@ extension QEMURecordingImporter {
         number)
     default: throw error(number, "unknown direction '\(words[2])'", hint: "G>H or H>G")
     }
+  }
+
+  /// The payload in the seventh word; of an empty one nothing is written, or `-`.
+  private static func payload(_ word: String) -> [UInt8]? {
+    word == "-" || word.hasPrefix("off8=") ? [] : [UInt8](hex: word)
   }
 }
 

@@ -25,25 +25,43 @@ package struct RecordedControlMessages: Sendable {
   /// The same events, each message received right before the host takes it up.
   ///
   /// Messages come in on another thread, in the middle of anything; they wait until the host is
-  /// done with the one before.
+  /// done with the one before. One that it never takes up does nothing, and is left out: a reset of
+  /// the bus throws away what waits, and a recording may break off while the host is still at work
+  /// on what came before.
   package static func inOrder<Event>(
-    _ events: [Event], name: (Event) -> String
+    _ events: [Event], name: (Event) -> String, type: (Event) -> UInt64
   ) -> [Event] {
+    guard events.contains(where: { name($0) == processing }) else { return events }
     var ordered: [Event] = []
-    var waiting: [Event] = []
-    var next = 0
-    for event in events {
+    var waiting: [UInt64: Waiting] = [:]
+    // Whatever waits from before the message that was taken up last is thrown away.
+    var last = -1
+    for (index, event) in events.enumerated() {
       if name(event) == received {
-        waiting.append(event)
+        waiting[type(event), default: Waiting()].indices.append(index)
         continue
       }
-      if name(event) == processing, next < waiting.count {
-        ordered.append(waiting[next])
-        next += 1
+      if name(event) == processing, let taken = waiting[type(event)]?.takeFirst(behind: last) {
+        ordered.append(events[taken])
+        last = taken
       }
       ordered.append(event)
     }
-    return ordered + waiting[next...]
+    return ordered
+  }
+
+  /// Where messages of one type were received.
+  private struct Waiting {
+    var indices: [Int] = []
+    private var next = 0
+
+    /// The first of them that is not taken yet and was received behind a place.
+    mutating func takeFirst(behind last: Int) -> Int? {
+      while next < indices.count, indices[next] <= last { next += 1 }
+      guard next < indices.count else { return nil }
+      defer { next += 1 }
+      return indices[next]
+    }
   }
 
   /// A message of a type and a size; `number` gives the fields of the event that it led to, 0 for
