@@ -91,17 +91,19 @@ struct ConversationFromEvents {
         waiting.append(index)
         continue
       }
-      if !waiting.isEmpty, !seen.contains(where: { event.matches($0.content) }) { takeWaiting() }
+      if !waiting.isEmpty, !seen.contains(where: { event.matches($0.content) }) {
+        takeWaiting(before: index)
+      }
       takeIfAlive(event, at: index)
     }
-    takeWaiting()
-    finish()
+    takeWaiting(before: events.count)
+    breakOff()
   }
 
-  private mutating func takeWaiting() {
+  private mutating func takeWaiting(before index: Int) {
     let indices = waiting
     waiting.removeAll()
-    for index in indices { takeIfAlive(events[index], at: index) }
+    for place in indices { takeIfAlive(events[place], at: index - 1) }
   }
 
   private mutating func takeIfAlive(_ event: RecordedEvent, at index: Int) {
@@ -239,7 +241,8 @@ struct ConversationFromEvents {
     }
   }
 
-  private mutating func finish() {
+  /// What else follows from the last that was done is not told: QEMU ended, or its log.
+  private mutating func breakOff() {
     settle(before: nil)
     let isOpen = seen.contains { !$0.isSelected && !$0.isPacket }
     if isOpen, let step = trace.steps.indices.last {
@@ -345,10 +348,7 @@ extension ConversationFromEvents {
     case "outgoing-balloon", "outgoing-unballoon", "outgoing-hot-add":
       guard reach(.idle, for: event), state == .idle else { return false }
       return startOperation(event, at: index)
-    case "target":
-      guard let bytes = event.fields.number("bytes") else { return false }
-      perform(.target(bytes), for: event, nil, event.confidence)
-      return true
+    case "target": return order(event, at: index)
     case "hostAbort": return abort(event)
     case let name where name.hasPrefix("warning "): return misbehave(event)
     case let name where name.hasPrefix("guest-"): return followGuest(event)

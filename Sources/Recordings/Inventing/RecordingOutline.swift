@@ -124,6 +124,14 @@ extension RecordedEvent {
     return state
   }
 
+  /// It is the first state of an operation.
+  var beginsOperation: Bool {
+    switch enteredState {
+    case .balloonRingWait?, .unballoonRingWait?, .hotAddSetup?: true
+    default: false
+    }
+  }
+
   /// It is one of the balloon's trace events but the changes of state.
   var isMessageOfHost: Bool {
     switch kind {

@@ -1,0 +1,37 @@
+import Foundation
+import Recordings
+import Testing
+import Traces
+
+@Suite("Logs that end in the middle of something")
+struct LogEndTests {
+  @Test(
+    "a host that waits for room as its log ends, dies or is closed did all before it",
+    arguments: ["", LogText.packetAbort, LogText.close],
+    ["", LogText.balloon(0, 512)])
+  func ringWait(end: String, before: String) throws {
+    let wait = LogText.state(before.isEmpty ? "BALLOON_RB_WAIT" : "UNBALLOON_RB_WAIT")
+    let recording = try LogText.replayed(LogText.handshake + before + wait + end)
+    #expect(recording.trace.requests == (before.isEmpty ? [] : [LogText.requestOf512Pages]))
+    let rules = Set(recording.account.inventions.map(\.rule))
+    #expect(rules.contains(.fullRing) == (end == LogText.close))
+    #expect(rules.contains(.unreadPacket) == (end != LogText.close))
+  }
+
+  @Test("a target that the monitor's log tells finds a packet unread, too")
+  func targetOfTheMonitor() throws {
+    let lines = (LogText.handshake + LogText.balloon(0, 512) + LogText.state("UNBALLOON_RB_WAIT"))
+      .split(separator: "\n").enumerated()
+    let log = lines.map { "1@17000000\(10 + $0.offset).000000:\($0.element)\n" }.joined()
+    let commands = [("16.5", (1 << 30) - 512 * 4096), ("24.5", 1 << 30)].map { time, size in
+      "17000000\(time) {\"execute\":\"balloon\",\"arguments\":{\"value\":\(size)}}\n"
+    }
+    let recording = try ImportedRecording([
+      RecordedFile(name: "a.log", bytes: Array((log + LogText.packetAbort).utf8)),
+      RecordedFile(name: "q.json", bytes: Array(commands.joined().utf8)),
+    ])
+    let divergence = Replayer.replay(recording.trace).divergence
+    #expect(divergence == nil, "\(divergence?.description ?? "")")
+    #expect(recording.account.inventions.contains { $0.rule == .unreadPacket })
+  }
+}
