@@ -34,4 +34,16 @@ struct LogEndTests {
     #expect(divergence == nil, "\(divergence?.description ?? "")")
     #expect(recording.account.inventions.contains { $0.rule == .unreadPacket })
   }
+
+  @Test("a hot-add that was never posted is one of all slots that were mapped for it")
+  func slotsOfTheRest() throws {
+    let recording = try LogText.replayed(
+      LogText.handshake + LogText.state("HOT_ADD_SETUP")
+        + LogText.event("our_range_add adding our range 262144 @ 0x800000")
+        + LogText.event("map_slot mapping memslot 0 / 3 @ 0x0")
+        + LogText.event("map_slot mapping memslot 1 / 3 @ 0x18000000")
+        + LogText.state("HOT_ADD_RB_WAIT"))
+    #expect(recording.account.inventions.contains { $0.rule == .hotAddRest })
+    #expect(recording.trace.requests.isEmpty)
+  }
 }

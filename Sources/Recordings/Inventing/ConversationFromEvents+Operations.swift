@@ -77,19 +77,20 @@ extension ConversationFromEvents {
 
   /// How much was to be hot-added.
   private mutating func pagesToAdd(_ outlook: OperationOutlook) -> UInt64 {
-    guard outlook.hotAdd > 0 else {
+    var pages = outlook.hotAdd
+    if pages == 0 {
       inventions.noteOnce(.hotAddRest)
       // An operation that did not even end came further than one of a page.
-      return outlook.isOver ? 1 : machine.engine.capabilities.alignmentPages
+      pages = outlook.isOver ? 1 : machine.engine.capabilities.alignmentPages
     }
     guard let backend = machine.engine.configuration.backend, outlook.slots > 0 else {
-      return outlook.hotAdd
+      return pages
     }
     // All slots are mapped before the first request.
     let added = machine.engine.hotAdded?.added ?? 0
     let slotPages = backend.slotSize / HostLimits.pageSize
     let least = slotPages.multipliedSaturating(by: outlook.slots - 1).addingSaturating(1)
-    guard added.addingSaturating(outlook.hotAdd) < least else { return outlook.hotAdd }
+    guard added.addingSaturating(pages) < least else { return pages }
     inventions.noteOnce(.hotAddRest)
     return (least - added).roundedUp(to: machine.engine.capabilities.alignmentPages)
   }
