@@ -115,6 +115,7 @@ struct ConversationFromEvents {
       leftOut += 1
       return
     }
+    if outline.runStarts.contains(index) { return startRun(event) }
     take(event, at: index)
   }
 
@@ -250,6 +251,21 @@ struct ConversationFromEvents {
       notes.expectations[step].append("")
       inventions.noteOnce(.end)
     }
+    seen.removeAll()
+  }
+
+  /// A reset of the machine stands for another run of QEMU, of which an event is the first.
+  ///
+  /// The other host is closed from its beginning, ours comes to be: what leads there is not told.
+  private mutating func startRun(_ event: RecordedEvent) {
+    breakOff()
+    perform(.machineReset, for: event, nil)
+    inventions.note(.reset)
+    isCatchingUp = true
+    if !consume(event) { uncompared += 1 }
+    isCatchingUp = false
+    for item in seen where !item.isSelected { expect(item.content, nil, .derived) }
+    seen.removeAll()
   }
 }
 

@@ -101,7 +101,9 @@ extension MachineFromEvents {
     var removed: UInt64 = 0
     var added: UInt64 = 0
     var target: UInt64?
-    for event in events {
+    let runs = Set(RecordedRuns.starts(in: events))
+    for (index, event) in events.enumerated() {
+      if runs.contains(index) { (removed, added, target) = (0, 0, nil) }
       switch event.name {
       case "removed":
         guard let pages = event.fields.pages("pages") else { continue }
