@@ -63,8 +63,13 @@ extension ConversationFromEvents {
       guard reach(.capabilities, for: event) else { return false }
       sendCapabilities(Self.usualCapabilities, for: event, nil)
     case .idle:
-      guard state == .postInitWait else { return false }
-      waitForTimer(event, nil)
+      if state == .postResetClosed, outline.first == index {
+        guard reach(.postInitWait, for: event) else { return false }
+        waitOutOfTime(event, nil)
+      } else {
+        guard state == .postInitWait else { return false }
+        waitForTimer(event, nil)
+      }
     case .balloonRingWait, .unballoonRingWait, .hotAddSetup:
       guard reach(.idle, for: event), state == .idle else { return false }
       return startOperation(event, at: index)
@@ -82,6 +87,13 @@ extension ConversationFromEvents {
     guard let deadline = machine.nextDeadline else { return }
     inventions.noteOnce(.timer)
     perform(.wait, for: event, rule, at: deadline)
+  }
+
+  /// Waits before the first time that is told.
+  private mutating func waitOutOfTime(_ event: RecordedEvent?, _ rule: Invention.Rule?) {
+    let start = timeline.now.rawValue
+    waitForTimer(event, rule)
+    timeline.insert(timeline.now.rawValue.subtractingSaturating(start))
   }
 
   static var usualCapabilities: Capabilities { Capabilities(rawValue: 0x1F) }
@@ -118,10 +130,7 @@ extension ConversationFromEvents {
       case .postResetClosed: openAgain(event)
       case .version: sendVersion(version, for: event, .handshake)
       case .capabilities: sendCapabilities(Self.usualCapabilities, for: event, .handshake)
-      default:
-        let start = timeline.now.rawValue
-        waitForTimer(event, .handshake)
-        timeline.insert(timeline.now.rawValue.subtractingSaturating(start))
+      default: waitOutOfTime(event, .handshake)
       }
       guard state != before else { return false }
     }
