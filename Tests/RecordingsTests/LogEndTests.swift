@@ -46,4 +46,18 @@ struct LogEndTests {
     #expect(recording.account.inventions.contains { $0.rule == .hotAddRest })
     #expect(recording.trace.requests.isEmpty)
   }
+
+  @Test("a host of which the bus is told dies of a packet that lay there as its channel opened")
+  func packetBeforeOpen() throws {
+    let session = try RecordedLog.named("s09").log.textLines
+    let open = try #require(session.firstIndex { $0.hasSuffix("-> S_VERSION") })
+    let log = session[...open].map { $0 + "\n" }.joined() + LogText.packetAbort
+    let recording = try imported(log)
+    let result = Replayer.replay(recording.trace)
+    #expect(result.divergence == nil, "\(result.divergence?.description ?? "")")
+    #expect(recording.account.leftOut == 0)
+    let last = try #require(recording.trace.steps.last)
+    #expect(last.expectations.last?.line == open + 2)
+    #expect(last.expectations.dropLast().last?.line == open + 1)
+  }
 }

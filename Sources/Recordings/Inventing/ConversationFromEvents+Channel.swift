@@ -22,8 +22,22 @@ extension ConversationFromEvents {
     let message = control.message(type, size: event.fields.number("size") ?? 0) {
       details?.fields.number($0) ?? 0
     }
+    if type == .openChannel { dieOfOpen(event, at: index) }
     perform(.post(GuestPost(refused(message, at: index) ?? message)), for: event, nil)
     return true
+  }
+
+  /// Where all that follows an open is that the host died, a packet lay in the ring by then.
+  ///
+  /// It is written as late as can be: before that the rings may lie elsewhere.
+  private mutating func dieOfOpen(_ event: RecordedEvent, at index: Int) {
+    let opened = events[index...].prefix(16).firstIndex { $0.isState(.version) }
+    guard let opened,
+      let next = events[(opened + 1)...].prefix(64).first(where: {
+        $0.isCompared || $0.kind == .abort
+      }), next.isAbortOfUnreadPacket
+    else { return }
+    perform(.meanwhile(.version, 1, unreadPacket()), for: event, .unreadPacket)
   }
 
   /// The message with rings that no host can use, if the channel was not opened and would be.
@@ -55,6 +69,7 @@ extension ConversationFromEvents {
       }
     case .version:
       guard state == .postResetClosed else { return false }
+      dieOfOpen(event, at: index)
       perform(.open, for: event, nil)
     case .capabilities:
       guard reach(.version, for: event) else { return false }

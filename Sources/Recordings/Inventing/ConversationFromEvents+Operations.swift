@@ -69,10 +69,14 @@ extension ConversationFromEvents {
 
   /// The guest writes a packet that the host is not told of.
   mutating func leaveUnread(_ event: RecordedEvent) {
+    perform(.send(unreadPacket(), signal: false), for: event, .unreadPacket)
+  }
+
+  mutating func unreadPacket() -> GuestPacket {
     var payload: [UInt8] = []
     StatusReport(transactionID: nextTransaction(), availablePages: 0, committedPages: 0)
       .append(to: &payload)
-    perform(.send(GuestPacket(payload: payload), signal: false), for: event, .unreadPacket)
+    return GuestPacket(payload: payload)
   }
 
   /// How much was to be hot-added.
