@@ -60,4 +60,30 @@ struct LogEndTests {
     #expect(last.expectations.last?.line == open + 2)
     #expect(last.expectations.dropLast().last?.line == open + 1)
   }
+
+  /// 256 pages of a block of 128 MiB were added, so that the next block begins where none can.
+  @Test("the state in which a host died of what it set up behind an unballoon is expected")
+  func unalignedSetup() throws {
+    let hotAdd =
+      LogText.state("HOT_ADD_SETUP")
+      + LogText.event("our_range_add adding our range 262144 @ 0x800000")
+      + LogText.event("map_slot mapping memslot 0 / 3 @ 0x0") + LogText.state("HOT_ADD_RB_WAIT")
+      + LogText.state("HOT_ADD_POSTING")
+      + LogText.event("outgoing_hot_add posting hot add 0 for 32768 @ 0x800000")
+      + LogText.state("HOT_ADD_REPLY_WAIT")
+      + LogText.event("incoming_hot_add incoming hot add response 7, result 1, count 256")
+      + LogText.idle
+    let unballoon =
+      LogText.state("UNBALLOON_RB_WAIT") + LogText.state("UNBALLOON_POSTING")
+      + LogText.event("outgoing_unballoon posting unballoon 2 for 512 @ 0x5600, remaining 0")
+      + LogText.state("UNBALLOON_REPLY_WAIT")
+      + LogText.event("incoming_unballoon incoming unballoon response 10")
+    let abort =
+      "qemu: ../hw/hyperv/hv-balloon.c: hv_balloon_hot_add_setup: Assertion "
+      + "`QEMU_IS_ALIGNED(hot_add_range->start, align)' failed.\n"
+    let recording = try LogText.replayed(
+      LogText.handshake + hotAdd + LogText.balloon(1, 512) + unballoon
+        + LogText.state("HOT_ADD_SETUP") + abort)
+    #expect(recording.account.leftOut == 0)
+  }
 }

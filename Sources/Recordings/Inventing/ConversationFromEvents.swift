@@ -111,7 +111,8 @@ struct ConversationFromEvents {
       if overrun == nil { overrun = event.source }
       return
     }
-    guard !machine.isHalted || event.kind == .abort else {
+    let isThere = seen.contains { event.matches($0.content) }
+    guard !machine.isHalted || event.kind == .abort || isThere else {
       leftOut += 1
       return
     }
