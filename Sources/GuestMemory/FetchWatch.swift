@@ -10,6 +10,13 @@
     package let page: Int
     /// The first such byte of the second fetch: its offset in the page.
     package let offset: Int
+
+    /// A double fetch from this byte of this page on.
+    package init(use: FetchUse, page: Int, offset: Int) {
+      self.use = use
+      self.page = page
+      self.offset = offset
+    }
   }
 
   /// Every fetch is noted.

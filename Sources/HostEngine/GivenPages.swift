@@ -36,15 +36,14 @@ extension HostEngine {
       let pages = PageRange(start: range.start, clampingCount: range.count)
       if refusesDevicePages(pages, &platform) { continue }
       if seen.contains(pages) { violate(.repeatedInMessage, &platform) }
-      for part in memory(in: pages, &platform) {
-        if onlyHotAdded, !part.isHotAdded {
-          // Boot memory is the guest's to give, but nobody asked for it.
-          violate(.moreThanRequested, &platform)
-          continue
+      if let part = onlyPart(in: pages, &platform) {
+        take(part, seen, upTo: asked, onlyHotAdded: onlyHotAdded, into: &taken, &platform)
+      } else {
+        for part in memory(in: pages, &platform) {
+          take(part, seen, upTo: asked, onlyHotAdded: onlyHotAdded, into: &taken, &platform)
         }
-        take(part, seen, upTo: asked - taken.pageCount, into: &taken, &platform)
       }
-      _ = seen.insert(pages)
+      if index < ranges.count - 1 { _ = seen.insert(pages) }
     }
     return taken
   }
@@ -54,6 +53,19 @@ extension HostEngine {
     var pages: PageRange
     var section: MemorySection
     var isHotAdded: Bool
+  }
+
+  /// The range itself, if all of it is one part that the guest may give up, as it mostly is.
+  private func onlyPart(in range: PageRange, _ platform: inout Platform) -> Part? {
+    let address = range.start.rawValue.multipliedSaturating(by: HostLimits.pageSize)
+    let size = range.count.multipliedSaturating(by: HostLimits.pageSize)
+    guard let section = platform.memory.firstSection(at: address, size: size),
+      section.start == address, section.size == size,
+      case .usable(let isHotAdded) = usability(of: range, in: section),
+      !platform.pinnedByBus.overlaps(range)
+    else { return nil }
+    platform.spend(1)
+    return Part(pages: range, section: section, isHotAdded: isHotAdded)
   }
 
   /// The parts of a range that the guest may give up; the others are named.
@@ -97,6 +109,13 @@ extension HostEngine {
     return found == 0 && range.start.rawValue <= top ? .outsideMemory : .partlyOutsideMemory
   }
 
+  /// Whether any page of a part was given up before.
+  @inline(__always)
+  private func isOut(_ part: Part) -> Bool {
+    part.isHotAdded
+      ? hotAdded?.removed.overlaps(part.pages) ?? false : bootRemoved.overlaps(part.pages)
+  }
+
   private enum Usability {
     case usable(isHotAdded: Bool)
     case partly([PageRange], ViolationID)
@@ -104,6 +123,7 @@ extension HostEngine {
   }
 
   /// Whether the guest may give these pages of a section up.
+  @inline(__always)
   private func usability(of pages: PageRange, in section: MemorySection) -> Usability {
     guard section.kind.isOrdinaryRAM else { return .unusable(.outsideMemory) }
     guard let backend = configuration.backend, section.block == backend.block else {
@@ -126,14 +146,32 @@ extension HostEngine {
     return left.ranges.map { Part(pages: $0, section: part.section, isHotAdded: part.isHotAdded) }
   }
 
-  /// Takes the pages of a part that were not given before, as many as are still asked for.
+  /// Takes the pages of a part that were not given before, as many as are still asked for: `asked`
+  /// of all that were taken.
   private mutating func take(
-    _ part: Part, _ seen: PageRangeSet, upTo limit: UInt64, into taken: inout PageRangeSet,
+    _ part: Part, _ seen: PageRangeSet, upTo asked: UInt64, onlyHotAdded: Bool,
+    into taken: inout PageRangeSet, _ platform: inout Platform
+  ) {
+    if onlyHotAdded, !part.isHotAdded {
+      // Boot memory is the guest's to give, but nobody asked for it.
+      return violate(.moreThanRequested, &platform)
+    }
+    let limit = asked - taken.pageCount
+    if part.pages.count <= limit, !seen.overlaps(part.pages), !isOut(part) {
+      platform.spend(4)
+      _ = taken.insert(part.pages)
+    } else {
+      takeRest(of: part, seen, upTo: limit, into: &taken, &platform)
+    }
+  }
+
+  private mutating func takeRest(
+    of part: Part, _ seen: PageRangeSet, upTo limit: UInt64, into taken: inout PageRangeSet,
     _ platform: inout Platform
   ) {
+    let removed = part.isHotAdded ? hotAdded?.removed ?? RemovedPages() : bootRemoved
     var new = PageRangeSet(part.pages)
     new.subtract(seen.intersection(part.pages, &platform))
-    let removed = part.isHotAdded ? hotAdded?.removed ?? RemovedPages() : bootRemoved
     let before = new.pageCount
     // Only what was not seen yet: else each of many large ranges in a message would cost as much
     // as all that is tracked.
@@ -170,7 +208,9 @@ extension HostEngine {
         : bootRemoved.insert(part, freed: isFreed)
       if isFreed { freedPages += new } else { unfreedPages += new }
       booked += new
-      if platform.memory.blocks[section.block].pageSize > HostLimits.pageSize {
+      let hasLargePages =
+        platform.memory.blocks.span[section.block].pageSize > HostLimits.pageSize
+      if hasLargePages {
         freeWholeHostPages(around: part, section, &platform)
       }
     }
@@ -182,9 +222,9 @@ extension HostEngine {
   private func discard(
     _ pages: PageRange, _ section: MemorySection, _ platform: inout Platform
   ) -> Bool {
-    let block = platform.memory.blocks[section.block]
-    let isWhole = (block.hostAddress &+ section.offset) % HostLimits.pageSize == 0
-    guard block.pageSize == HostLimits.pageSize, isWhole else { return false }
+    let hostAddress = platform.memory.blocks.span[section.block].hostAddress &+ section.offset
+    let pageSize = platform.memory.blocks.span[section.block].pageSize
+    guard pageSize == HostLimits.pageSize, hostAddress % pageSize == 0 else { return false }
     return platform.discard(
       block: section.block, offset: section.offset, length: pages.count &* HostLimits.pageSize)
   }

@@ -249,7 +249,7 @@ extension HostEngine {
     switch state {
     case .balloonRingWait: BalloonRequest.fixedSize
     case .unballoonRingWait:
-      UnballoonRequest.fixedSize + WirePageRange.encodedSize * nextUnballoonRanges.count
+      UnballoonRequest.fixedSize + WirePageRange.encodedSize * nextUnballoonRangeCount
     case .hotAddRingWait: HotAddRequest.sizeWithRegion
     case .hotRemoveRingWait: HotRemoveRequest.fixedSize
     default: nil

@@ -3,13 +3,28 @@ import HostEvents
 import PageRanges
 
 extension HostEngine {
-  /// The ranges that the next request gives back: the highest, pages that could not be freed first,
-  /// boot memory before hot-added.
+  /// How many ranges the next request gives back.
   ///
-  /// - Complexity: O(ranges of a request · log n)
-  var nextUnballoonRanges: [PageRange] {
-    var copy = self
-    return copy.takeUnballoonRanges()
+  /// - Complexity: O(ranges of a request + log n)
+  var nextUnballoonRangeCount: Int {
+    guard case .unballoon(let pending, _) = operation else { return 0 }
+    var left = min(pending, HostLimits.chunkPages)
+    var count = 0
+    func take(from set: PageRangeSet) {
+      guard !set.isEmpty else { return }
+      for pages in set.reversedRanges {
+        guard left > 0, count < configuration.policy.unballoonRanges else { return }
+        count += 1
+        left = left.subtractingSaturating(pages.count)
+      }
+    }
+    take(from: bootRemoved.unfreed)
+    take(from: bootRemoved.freed)
+    if let removed = hotAdded?.removed {
+      take(from: removed.unfreed)
+      take(from: removed.freed)
+    }
+    return count
   }
 
   /// Gives ranges back, one or several as the policy says.
@@ -40,6 +55,8 @@ extension HostEngine {
     goTo(left > 0 ? .unballoonRingWait : .unballoonReplyWait)
   }
 
+  /// Takes the ranges that a request gives back: the highest, pages that could not be freed first,
+  /// boot memory before hot-added.
   private mutating func takeUnballoonRanges() -> [PageRange] {
     guard case .unballoon(let pending, _) = operation else { return [] }
     var left = min(pending, HostLimits.chunkPages)

@@ -23,6 +23,7 @@ extension PageRangeSet {
   /// - Complexity: O(m log n) for m ranges in `other`.
   @discardableResult
   public mutating func subtract(_ other: PageRangeSet) -> UInt64 {
+    if isEmpty || other.isEmpty { return 0 }
     let before = pageCount
     for range in other.ranges { remove(range) }
     return before - pageCount

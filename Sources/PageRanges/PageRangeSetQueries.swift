@@ -50,6 +50,8 @@ extension PageRangeSet {
   /// - Complexity: O(log n + k), where k is the number of ranges it meets.
   public func intersection(_ range: PageRange) -> PageRangeSet {
     var result = PageRangeSet()
+    // To look is much cheaper than to go through a leaf, and mostly there is nothing.
+    guard overlaps(range) else { return result }
     for known in Ranges(self, from: range.start) {
       guard known.start < range.end else { break }
       if let common = known.intersection(range) { result.insert(common) }

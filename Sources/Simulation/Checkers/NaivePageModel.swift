@@ -2,7 +2,8 @@ import Conversation
 
 /// Who owns each page of a guest, one byte for a page, without any range arithmetic beyond loops.
 ///
-/// For guests of at most `mostPages` pages; it costs a step for each page that is looked at.
+/// For guests of at most `mostPages` pages; it costs a step for each page that is looked at, or for
+/// eight that are the same.
 struct NaivePageModel: Sendable {
   /// Boot memory and backend together: 16 GiB.
   static let mostPages: UInt64 = 1 << 22
@@ -24,22 +25,39 @@ struct NaivePageModel: Sendable {
     let pages: Extent
     /// What all of its pages are, as long as they are the same.
     var flags: UInt8
-    /// A byte for each page once they differ.
-    var each: [UInt8] = []
+    /// What each page is, once they differ.
+    private(set) var each: PageFlags?
 
-    var isMixed: Bool { !each.isEmpty }
+    var isMixed: Bool { if case .some = each { true } else { false } }
+
+    init(pages: Extent, flags: UInt8) {
+      self.pages = pages
+      self.flags = flags
+    }
+
+    private func indices(of part: Extent) -> Range<Int> {
+      Int(part.start - pages.start)..<Int(part.end - pages.start)
+    }
 
     /// Whether some page has one of these bits.
     func has(_ bits: UInt8, in part: Extent) -> Bool {
-      guard isMixed else { return flags & bits != 0 }
-      for page in part.start..<part.end where each[Int(page - pages.start)] & bits != 0 {
-        return true
-      }
-      return false
+      each?.has(bits, in: indices(of: part)) ?? (flags & bits != 0)
     }
 
-    mutating func mix() {
-      if !isMixed { each = [UInt8](repeating: flags, count: Int(pages.count)) }
+    private mutating func mix() {
+      if !isMixed { each = PageFlags(repeating: flags, count: Int(pages.count)) }
+    }
+
+    /// Gives pages the same flags.
+    mutating func fill(_ part: Extent, with flags: UInt8) {
+      if part == pages {
+        self.flags = flags
+        each = nil
+      } else {
+        mix()
+        let indices = indices(of: part)
+        each?.fill(indices, with: flags)
+      }
     }
 
     /// Visits some of its pages one after the other, until told to stop; false if it was.
@@ -48,22 +66,21 @@ struct NaivePageModel: Sendable {
     mutating func forEach(
       _ part: Extent, upTo limit: () -> UInt64, _ visit: (inout UInt8, Extent) -> Bool
     ) -> Bool {
-      mix()
-      let first = pages.start
-      var all = each.mutableSpan
-      var page = part.start
-      while page < part.end {
-        let flags = all[Int(page - first)]
-        let most = min(part.end - page, max(1, limit()))
-        var end = page + 1
-        while end < page + most, all[Int(end - first)] == flags { end += 1 }
-        var changed = flags
-        let goesOn = visit(&changed, Extent(start: page, end: end))
-        if changed != flags {
-          for same in page..<end { all[Int(same - first)] = changed }
+      var rest = part
+      while !rest.isEmpty {
+        let most = min(rest.count, max(1, limit()))
+        var run = Extent(start: rest.start, end: rest.start + most)
+        var known = flags
+        if let each {
+          let found = indices(of: run)
+          known = each[found.lowerBound]
+          run.end = pages.start + UInt64(each.endOfRun(in: found))
         }
+        var changed = known
+        let goesOn = visit(&changed, run)
+        if changed != known { fill(run, with: changed) }
         guard goesOn else { return false }
-        page = end
+        rest.start = run.end
       }
       if part == pages { unmix() }
       return true
@@ -72,16 +89,15 @@ struct NaivePageModel: Sendable {
     /// Takes bits away from all pages.
     mutating func clear(_ bits: UInt8) {
       flags &= ~bits
-      guard isMixed else { return }
-      for index in each.indices { each[index] &= ~bits }
+      each?.clear(bits)
       unmix()
     }
 
     /// Pages that are the same again need one byte.
     private mutating func unmix() {
-      guard let first = each.first, each.allSatisfy({ $0 == first }) else { return }
-      flags = first
-      each = []
+      guard let each, each.endOfRun(in: 0..<each.count) == each.count else { return }
+      flags = each[0]
+      self.each = nil
     }
   }
 
@@ -133,13 +149,7 @@ struct NaivePageModel: Sendable {
   private func untouched(_ pages: Extent) -> Chunk {
     var chunk = Chunk(pages: pages, flags: 0)
     for run in beginning {
-      guard let part = run.pages.common(pages) else { continue }
-      if part == pages {
-        chunk.flags = run.flags
-      } else {
-        chunk.mix()
-        for page in part.start..<part.end { chunk.each[Int(page - pages.start)] = run.flags }
-      }
+      if let part = run.pages.common(pages) { chunk.fill(part, with: run.flags) }
     }
     return chunk
   }
@@ -328,22 +338,15 @@ struct NaivePageModel: Sendable {
   func extents() -> RangesByOwner {
     var found = RangesByOwner(repeating: [])
     for chunk in chunks where chunk.has(Page.isOut, in: chunk.pages) {
-      guard chunk.isMixed else {
-        if let owner = Self.owner(of: chunk.flags) {
-          Self.append(chunk.pages.start, chunk.pages.end, to: &found[owner.place])
-        }
-        continue
-      }
-      var run = (flags: UInt8(0), start: chunk.pages.start)
-      for offset in 0...chunk.each.count {
-        let flags = offset < chunk.each.count ? chunk.each[offset] : 0
-        guard flags != run.flags else { continue }
-        let page = chunk.pages.start + UInt64(offset)
-        if let ended = Self.owner(of: run.flags) {
-          Self.append(run.start, page, to: &found[ended.place])
-        }
-        run = (flags, page)
-      }
+      var copy = chunk
+      _ = copy.forEach(
+        chunk.pages, upTo: { .max },
+        { flags, pages in
+          if let owner = Self.owner(of: flags) {
+            Self.append(pages.start, pages.end, to: &found[owner.place])
+          }
+          return true
+        })
     }
     return found
   }
