@@ -38,21 +38,29 @@ package struct ImportedRecording: Sendable {
   ) throws(RecordingError) {
     let read = try RecordingReader(files)
     let merged = RecordedEventMerge(read.events)
-    var machine = MachineFromEvents(merged.events, known)
+    let beginning = RecordingBeginning(merged.events)
+    if beginning.start == nil, let untold = beginning.untold {
+      let place = merged.events[untold].source
+      throw .beginsTooLate(file: place.file, line: place.line)
+    }
+    let events = beginning.events(of: merged.events)
+    var machine = MachineFromEvents(events, known)
     let names = files.map(\.name)
-    var conversation = ConversationFromEvents(
-      merged.events, on: machine.configuration, files: names)
+    var conversation = ConversationFromEvents(events, on: machine.configuration, files: names)
     conversation.run()
     if let pages = conversation.impliedBoot, pages > 0, known.bootPages == nil,
       conversation.overrun == nil
     {
-      machine = MachineFromEvents(merged.events, known, boot: pages)
-      conversation = ConversationFromEvents(
-        merged.events, on: machine.configuration, files: names)
+      machine = MachineFromEvents(events, known, boot: pages)
+      conversation = ConversationFromEvents(events, on: machine.configuration, files: names)
       conversation.run()
     }
     if let place = conversation.overrun { throw .tooMuch(file: place.file, line: place.line) }
     conversation.inventions.add(machine.inventions)
+    if events.count < merged.events.count {
+      let count = merged.events.count - events.count
+      conversation.inventions.noteOnce(.lateBeginning, "\(count) events")
+    }
     if !merged.moved.isEmpty || !merged.untimed.isEmpty {
       conversation.inventions.noteOnce(.clocks)
     }

@@ -8,6 +8,9 @@ package enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible 
   /// There are more events than `RecordingLimits.events`; the first too many stands in this line of
   /// the file of this number, from 0.
   case tooManyEvents(file: Int, line: Int)
+  /// The host does what follows from a history that is not told, and is not closed any more behind
+  /// it.
+  case beginsTooLate(file: Int, line: Int)
   /// What led up to an event takes more than `RecordingLimits.lines`.
   case tooMuch(file: Int, line: Int)
 
@@ -19,6 +22,8 @@ package enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible 
     case .needsEventList:
       "simpletrace version 3 tells numbers of events, not their names"
     case .nothing: "nothing in it is an event of the balloon, of its bus or of a guest"
+    case .beginsTooLate:
+      "this follows from what the host did before the recording, of which nothing is told"
     case .tooMuch:
       "what leads up to this takes more than the \(RecordingLimits.lines) lines of a trace that a "
         + "recording can become"
@@ -33,6 +38,7 @@ package enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible 
     case .simpleTraceVersion: "record again with a QEMU of this decade, or with its log backend"
     case .needsEventList: "name QEMU's trace-events-all as well"
     case .nothing: "Traces/RECORDING.md tells how to record"
+    case .beginsTooLate: "record from where the guest boots or binds its driver"
     case .tooManyEvents, .tooMuch:
       "cut the log where the machine was reset, or leave the events of vmbus out"
     }
@@ -41,7 +47,9 @@ package enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible 
   /// The file of which it complains, by its number from 0, and the line in it.
   package var place: (file: Int, line: Int) {
     switch self {
-    case .tooManyEvents(let file, let line), .tooMuch(let file, let line): (file, line)
+    case .tooManyEvents(let file, let line), .tooMuch(let file, let line),
+      .beginsTooLate(let file, let line):
+      (file, line)
     default: (0, 1)
     }
   }

@@ -102,6 +102,7 @@ struct RecordingReader {
     for (index, file) in files.enumerated() {
       switch formats[index] {
       case .traceEvents: events.append([])
+      case _ where file.bytes.isEmpty && files.count > 1: events.append([])
       case .simpletrace:
         let reader = try SimpleTraceReader.read(
           file.bytes, file: index, list: list, atMost: room)

@@ -54,6 +54,24 @@ struct ImportTests {
     #expect(try String(contentsOfFile: out, encoding: .utf8).contains("boot=512M"))
   }
 
+  @Test("of several logs one that is empty adds nothing, and two of them are nothing")
+  func emptyLog() throws {
+    let scratch = try Scratch()
+    let path = try copy("s09-idle-6.1", to: "a.log", in: scratch)
+    let empty = try scratch.write("".utf8, to: "host-log.txt")
+    let out = scratch.path("out.dmtrace")
+    #expect(try dynmem.run(["convert", path, out]).status == 0)
+    let alone = try String(contentsOfFile: out, encoding: .utf8)
+    #expect(try dynmem.run(["convert", path, empty, out]).status == 0)
+    let both = try String(contentsOfFile: out, encoding: .utf8)
+    func events(_ text: String) -> Substring? {
+      text.firstRange(of: "power-on").map { text[$0.lowerBound...] }
+    }
+    #expect(events(both) != nil)
+    #expect(events(both) == events(alone))
+    #expect(try dynmem.run(["convert", empty, empty, out]).status == 65)
+  }
+
   @Test("a log is also the bytes of a fuzz input, and what a log is said to be counts")
   func formats() throws {
     let scratch = try Scratch()

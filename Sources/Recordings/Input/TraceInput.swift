@@ -183,7 +183,9 @@ extension TraceInput {
     for path in paths {
       do {
         let name = (path as NSString).lastPathComponent
-        files.append(RecordedFile(name: name, bytes: try bytes(of: path), format: format))
+        // Of several files one that is empty adds nothing.
+        let bytes = try bytes(of: path, mayBeEmpty: paths.count > 1)
+        files.append(RecordedFile(name: name, bytes: bytes, format: format))
       } catch {
         throw .input(error)
       }

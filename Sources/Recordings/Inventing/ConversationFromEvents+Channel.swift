@@ -22,8 +22,22 @@ extension ConversationFromEvents {
     let message = control.message(type, size: event.fields.number("size") ?? 0) {
       details?.fields.number($0) ?? 0
     }
+    if type == .openChannel { dieOfOpen(event, at: index) }
     perform(.post(GuestPost(refused(message, at: index) ?? message)), for: event, nil)
     return true
+  }
+
+  /// Where all that follows an open is that the host died, a packet lay in the ring by then.
+  ///
+  /// It is written as late as can be: before that the rings may lie elsewhere.
+  private mutating func dieOfOpen(_ event: RecordedEvent, at index: Int) {
+    let opened = events[index...].prefix(16).firstIndex { $0.isState(.version) }
+    guard let opened,
+      let next = events[(opened + 1)...].prefix(64).first(where: {
+        $0.isCompared || $0.kind == .abort
+      }), next.isAbortOfUnreadPacket
+    else { return }
+    perform(.meanwhile(.version, 1, unreadPacket()), for: event, .unreadPacket)
   }
 
   /// The message with rings that no host can use, if the channel was not opened and would be.
@@ -55,6 +69,7 @@ extension ConversationFromEvents {
       }
     case .version:
       guard state == .postResetClosed else { return false }
+      dieOfOpen(event, at: index)
       perform(.open, for: event, nil)
     case .capabilities:
       guard reach(.version, for: event) else { return false }
@@ -63,8 +78,13 @@ extension ConversationFromEvents {
       guard reach(.capabilities, for: event) else { return false }
       sendCapabilities(Self.usualCapabilities, for: event, nil)
     case .idle:
-      guard state == .postInitWait else { return false }
-      waitForTimer(event, nil)
+      if state == .postResetClosed, outline.first == index {
+        guard reach(.postInitWait, for: event) else { return false }
+        waitOutOfTime(event, nil)
+      } else {
+        guard state == .postInitWait else { return false }
+        waitForTimer(event, nil)
+      }
     case .balloonRingWait, .unballoonRingWait, .hotAddSetup:
       guard reach(.idle, for: event), state == .idle else { return false }
       return startOperation(event, at: index)
@@ -82,6 +102,13 @@ extension ConversationFromEvents {
     guard let deadline = machine.nextDeadline else { return }
     inventions.noteOnce(.timer)
     perform(.wait, for: event, rule, at: deadline)
+  }
+
+  /// Waits before the first time that is told.
+  private mutating func waitOutOfTime(_ event: RecordedEvent?, _ rule: Invention.Rule?) {
+    let start = timeline.now.rawValue
+    waitForTimer(event, rule)
+    timeline.insert(timeline.now.rawValue.subtractingSaturating(start))
   }
 
   static var usualCapabilities: Capabilities { Capabilities(rawValue: 0x1F) }
@@ -118,10 +145,7 @@ extension ConversationFromEvents {
       case .postResetClosed: openAgain(event)
       case .version: sendVersion(version, for: event, .handshake)
       case .capabilities: sendCapabilities(Self.usualCapabilities, for: event, .handshake)
-      default:
-        let start = timeline.now.rawValue
-        waitForTimer(event, .handshake)
-        timeline.insert(timeline.now.rawValue.subtractingSaturating(start))
+      default: waitOutOfTime(event, .handshake)
       }
       guard state != before else { return false }
     }

@@ -15,7 +15,7 @@ extension ConversationFromEvents {
     if !isRingFull, event.name.hasPrefix("incoming-"),
       let room = ringStall.room(from: index + 1, in: events)
     {
-      fillRing(event, butFor: room)
+      fillRing(event, butFor: room.addingSaturating(event.bytesOfAnswer))
     }
     switch event.name {
     case "incoming-version":
@@ -140,12 +140,29 @@ extension ConversationFromEvents {
 
   /// An assertion that follows from nothing that was told: a packet that the host did not read.
   mutating func abort(_ event: RecordedEvent) -> Bool {
-    guard case .word(let message)? = event.fields.first?.value,
-      message == HostAbort.packetAtTarget.message, machine.engine.isReceiving
-    else { return false }
+    guard event.isAbortOfUnreadPacket, machine.engine.isReceiving else { return false }
     leaveUnread(event)
     let size = machine.engine.currentPages.multipliedReportingOverflow(by: 4096)
     perform(.target(size.overflow ? 4096 : max(4096, size.partialValue)), for: event, nil)
     return true
+  }
+}
+
+extension RecordedEvent {
+  /// QEMU died of a packet that it did not read in time.
+  var isAbortOfUnreadPacket: Bool {
+    guard kind == .abort, case .word(let message)? = fields.first?.value else { return false }
+    return message == HostAbort.packetAtTarget.message
+  }
+
+  /// What the host's answer to this message of the guest takes of the ring, if it has one.
+  fileprivate var bytesOfAnswer: UInt64 {
+    let payload =
+      switch name {
+      case "incoming-version": VersionResponse.fixedSize
+      case "incoming-capabilities": CapabilitiesResponse.fixedSize
+      default: 0
+      }
+    return payload > 0 ? UInt64(PacketDescriptor.ringBytes(payloadBytes: payload)) : 0
   }
 }

@@ -14,11 +14,7 @@ extension ConversationFromEvents {
   mutating func startOperation(_ event: RecordedEvent, at index: Int) -> Bool {
     let outlook = outlooks.outlook(from: index, in: events)
     let current = machine.engine.currentPages
-    if endsAtOnce(behind: index) {
-      diesOfUnreadPacket = true
-    } else if !isRingFull, let room = ringStall.room(from: index, in: events) {
-      fillRing(event, butFor: room)
-    }
+    stopReading(event, at: index)
     if let asked = outlook.balloon ?? (event.isState(.balloonRingWait) ? 1 : nil) {
       setTarget(current > asked ? current - asked : 1, for: event)
       return true
@@ -37,48 +33,68 @@ extension ConversationFromEvents {
 
   private mutating func setTarget(_ pages: UInt64, for event: RecordedEvent) {
     inventions.note(.target)
-    let target = Stimulus.target(max(1, pages).multipliedSaturating(by: HostLimits.pageSize))
+    order(max(1, pages).multipliedSaturating(by: HostLimits.pageSize), for: event)
+  }
+
+  /// The monitor sets a target, as an event tells or must have had it.
+  private mutating func order(
+    _ bytes: UInt64, for event: RecordedEvent, _ confidence: RecordedEvent.Confidence = .derived
+  ) {
+    let target = Stimulus.target(bytes)
     if diesOfUnreadPacket {
       diesOfUnreadPacket = false
       let seen = trying(target, at: timeline.moment(of: event, before: machine.nextDeadline))
       if !seen.contains(where: \.isAbort) { leaveUnread(event) }
     }
-    perform(target, for: event, nil)
+    perform(target, for: event, nil, confidence)
   }
 
-  /// Nothing follows the first state of an operation but, perhaps, that the host died.
-  ///
-  /// Lines are written one by one and these states take no time: what a host that was alive did
-  /// next would be there.
-  private func endsAtOnce(behind index: Int) -> Bool {
-    let next = events[(index + 1)...].first { $0.isCompared || $0.kind == .abort }
-    guard let next else { return events[index].kind == .state }
-    return next.kind == .abort
+  /// Sets a target that is told of, and lets the guest be as the operation behind it finds it.
+  mutating func order(_ event: RecordedEvent, at index: Int) -> Bool {
+    guard let bytes = event.fields.number("bytes") else { return false }
+    let next = events[(index + 1)...].prefix(64).firstIndex { $0.isCompared }
+    if let next, state == .idle, events[next].beginsOperation { stopReading(event, at: next) }
+    order(bytes, for: event, event.confidence)
+    return true
+  }
+
+  /// Before the operation that an event begins the guest does what lets it not come to its end.
+  private mutating func stopReading(_ event: RecordedEvent, at index: Int) {
+    if events.endsAtOnce(behind: index) {
+      diesOfUnreadPacket = true
+    } else if !isRingFull, let room = ringStall.room(from: index, in: events) {
+      fillRing(event, butFor: room)
+    }
   }
 
   /// The guest writes a packet that the host is not told of.
   mutating func leaveUnread(_ event: RecordedEvent) {
+    perform(.send(unreadPacket(), signal: false), for: event, .unreadPacket)
+  }
+
+  mutating func unreadPacket() -> GuestPacket {
     var payload: [UInt8] = []
     StatusReport(transactionID: nextTransaction(), availablePages: 0, committedPages: 0)
       .append(to: &payload)
-    perform(.send(GuestPacket(payload: payload), signal: false), for: event, .unreadPacket)
+    return GuestPacket(payload: payload)
   }
 
   /// How much was to be hot-added.
   private mutating func pagesToAdd(_ outlook: OperationOutlook) -> UInt64 {
-    guard outlook.hotAdd > 0 else {
+    var pages = outlook.hotAdd
+    if pages == 0 {
       inventions.noteOnce(.hotAddRest)
       // An operation that did not even end came further than one of a page.
-      return outlook.isOver ? 1 : machine.engine.capabilities.alignmentPages
+      pages = outlook.isOver ? 1 : machine.engine.capabilities.alignmentPages
     }
     guard let backend = machine.engine.configuration.backend, outlook.slots > 0 else {
-      return outlook.hotAdd
+      return pages
     }
     // All slots are mapped before the first request.
     let added = machine.engine.hotAdded?.added ?? 0
     let slotPages = backend.slotSize / HostLimits.pageSize
     let least = slotPages.multipliedSaturating(by: outlook.slots - 1).addingSaturating(1)
-    guard added.addingSaturating(outlook.hotAdd) < least else { return outlook.hotAdd }
+    guard added.addingSaturating(pages) < least else { return pages }
     inventions.noteOnce(.hotAddRest)
     return (least - added).roundedUp(to: machine.engine.capabilities.alignmentPages)
   }

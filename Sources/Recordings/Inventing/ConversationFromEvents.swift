@@ -91,17 +91,19 @@ struct ConversationFromEvents {
         waiting.append(index)
         continue
       }
-      if !waiting.isEmpty, !seen.contains(where: { event.matches($0.content) }) { takeWaiting() }
+      if !waiting.isEmpty, !seen.contains(where: { event.matches($0.content) }) {
+        takeWaiting(before: index)
+      }
       takeIfAlive(event, at: index)
     }
-    takeWaiting()
-    finish()
+    takeWaiting(before: events.count)
+    breakOff()
   }
 
-  private mutating func takeWaiting() {
+  private mutating func takeWaiting(before index: Int) {
     let indices = waiting
     waiting.removeAll()
-    for index in indices { takeIfAlive(events[index], at: index) }
+    for place in indices { takeIfAlive(events[place], at: index - 1) }
   }
 
   private mutating func takeIfAlive(_ event: RecordedEvent, at index: Int) {
@@ -109,10 +111,12 @@ struct ConversationFromEvents {
       if overrun == nil { overrun = event.source }
       return
     }
-    guard !machine.isHalted || event.kind == .abort else {
+    let isThere = seen.contains { event.matches($0.content) }
+    guard !machine.isHalted || event.kind == .abort || isThere else {
       leftOut += 1
       return
     }
+    if outline.runStarts.contains(index) { return startRun(event) }
     take(event, at: index)
   }
 
@@ -239,7 +243,8 @@ struct ConversationFromEvents {
     }
   }
 
-  private mutating func finish() {
+  /// What else follows from the last that was done is not told: QEMU ended, or its log.
+  private mutating func breakOff() {
     settle(before: nil)
     let isOpen = seen.contains { !$0.isSelected && !$0.isPacket }
     if isOpen, let step = trace.steps.indices.last {
@@ -247,6 +252,21 @@ struct ConversationFromEvents {
       notes.expectations[step].append("")
       inventions.noteOnce(.end)
     }
+    seen.removeAll()
+  }
+
+  /// A reset of the machine stands for another run of QEMU, of which an event is the first.
+  ///
+  /// The other host is closed from its beginning, ours comes to be: what leads there is not told.
+  private mutating func startRun(_ event: RecordedEvent) {
+    breakOff()
+    perform(.machineReset, for: event, nil)
+    inventions.note(.reset)
+    isCatchingUp = true
+    if !consume(event) { uncompared += 1 }
+    isCatchingUp = false
+    for item in seen where !item.isSelected { expect(item.content, nil, .derived) }
+    seen.removeAll()
   }
 }
 
@@ -345,10 +365,7 @@ extension ConversationFromEvents {
     case "outgoing-balloon", "outgoing-unballoon", "outgoing-hot-add":
       guard reach(.idle, for: event), state == .idle else { return false }
       return startOperation(event, at: index)
-    case "target":
-      guard let bytes = event.fields.number("bytes") else { return false }
-      perform(.target(bytes), for: event, nil, event.confidence)
-      return true
+    case "target": return order(event, at: index)
     case "hostAbort": return abort(event)
     case let name where name.hasPrefix("warning "): return misbehave(event)
     case let name where name.hasPrefix("guest-"): return followGuest(event)

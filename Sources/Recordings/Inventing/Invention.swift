@@ -21,6 +21,7 @@ package struct Invention: Hashable, Sendable {
     case controlMessages = "control-messages"
     case busLeftOut = "bus-left-out"
     case handshake
+    case lateBeginning = "late-beginning"
     case reset
     case operation
     case fullRing = "full-ring"
@@ -70,7 +71,13 @@ package struct Invention: Hashable, Sendable {
       case .busLeftOut: "a log that begins behind the contact of the bus is replayed without it"
       case .handshake:
         "what must have come first: open, version 2.0, capabilities 0x1f, and the 50 s"
-      case .reset: "the machine reset, as no message closed the channel"
+      case .lateBeginning:
+        """
+        what follows from what the host did before the recording is left out, up to where the host \
+        is closed and has no hot-added memory
+        """
+      case .reset:
+        "the machine reset, as no message closed the channel, or as QEMU was started again"
       case .operation: "the host was asked for what the guest answers"
       case .fullRing: "the guest does not read, and says that its ring is full"
       case .times: "what has no time comes a millisecond after what came before"

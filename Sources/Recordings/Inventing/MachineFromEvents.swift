@@ -16,7 +16,7 @@ struct MachineFromEvents {
   /// The least boot memory that can be, in pages.
   private var leastBoot: UInt64 = 1
   /// Boot memory as it follows from the monitor's log.
-  private var toldBoot: UInt64?
+  private var told = BootFromTargets(backend: 0)
   private let impliedBoot: UInt64?
 
   private static let usualBoot: UInt64 = 262_144
@@ -100,8 +100,11 @@ extension MachineFromEvents {
   private mutating func readMemory() {
     var removed: UInt64 = 0
     var added: UInt64 = 0
-    var target: UInt64?
-    for event in events {
+    told = BootFromTargets(backend: configuration.backend?.pages ?? 0)
+    let runs = Set(RecordedRuns.starts(in: events))
+    for (index, event) in events.enumerated() {
+      if runs.contains(index) { (removed, added) = (0, 0) }
+      told.take(event, removed: removed, added: added)
       switch event.name {
       case "removed":
         guard let pages = event.fields.pages("pages") else { continue }
@@ -117,11 +120,6 @@ extension MachineFromEvents {
         let asked = event.fields.number("remaining") ?? 0
         let least = removed.addingSaturating(asked).addingSaturating(1)
         leastBoot = max(leastBoot, least.subtractingSaturating(added))
-        if let target, toldBoot == nil, removed == 0 {
-          toldBoot = asked.addingSaturating(target)
-        }
-      case "target": target = event.fields.number("bytes").map { $0 / 4096 }
-      case "outgoing-hot-add": toldBoot = toldBoot ?? 0
       case "incoming-hot-add" where event.fields.number("result") != 0:
         added = added.addingSaturating(event.fields.number("count") ?? 0)
       case "unmapping-slot": added = 0
@@ -129,7 +127,6 @@ extension MachineFromEvents {
       default: break
       }
     }
-    if toldBoot == 0 { toldBoot = nil }
   }
 
   private mutating func book(_ pages: PageRange, isFreed: Bool) {
@@ -148,8 +145,8 @@ extension MachineFromEvents {
     let least = max(leastBoot, leastForAddresses)
     if let implied = impliedBoot {
       configuration.bootPages = min(implied, Self.mostPages)
-    } else if let told = toldBoot, told <= Self.mostPages {
-      configuration.bootPages = told
+    } else if let pages = told.pages(atLeast: least), pages <= Self.mostPages {
+      configuration.bootPages = pages
     } else {
       var pages = Self.usualBoot
       while pages < least, pages < Self.mostPages { pages *= 2 }

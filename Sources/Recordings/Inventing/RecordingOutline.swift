@@ -21,6 +21,10 @@ struct RecordingOutline {
   let hasGuestStatus: Bool
   /// The guest's number of the channel, if the guest tells of its bus.
   let relid: UInt64?
+  /// The first event of the host; nil if there is none.
+  let first: Int?
+  /// Where another run of QEMU begins.
+  let runStarts: Set<Int>
   /// Where hot-added memory comes and goes, ascending.
   private let backendMarks: [Int]
   private let names: Set<String>
@@ -31,14 +35,20 @@ struct RecordingOutline {
     let hasMessages = all.contains { $0.name.hasPrefix("vmbus ") }
     let events =
       hasBus
-      ? RecordedControlMessages.inOrder(all, name: \.name) { $0.fields.number("type") ?? 0 }
+      ? RecordedRuns.split(all).flatMap { run in
+        RecordedControlMessages.inOrder(run, name: \.name) { $0.fields.number("type") ?? 0 }
+      }
       : all.filter { !$0.name.hasPrefix("vmbus ") }
     self.events = events
     self.hasBus = hasBus
     leavesBusOut = hasMessages && !hasBus
     names = Set(events.map(\.name))
+    first = events.firstIndex { $0.isMessageOfHost || $0.kind == .state || $0.kind == .bus }
+    let runStarts = Set(RecordedRuns.starts(in: events))
+    self.runStarts = runStarts
     backendMarks = events.indices.filter {
       events[$0].name == "backend-added" || events[$0].name == "unmapping-slot"
+        || runStarts.contains($0)
     }
     hasWarnings = events.contains { $0.kind == .warning || $0.kind == .error }
     hasGuestStatus = names.contains("guest-status")
@@ -64,8 +74,7 @@ struct RecordingOutline {
 
   /// Whether the first state that is told is this one, before anything else of the host.
   func begins(in state: HostState) -> Bool {
-    events.first { $0.isMessageOfHost || $0.kind == .state || $0.kind == .bus }?.isState(state)
-      ?? false
+    first.map { events[$0].isState(state) } ?? false
   }
 
   /// Whether the next that is told of hot-added memory is that it is there anew.
@@ -112,6 +121,14 @@ extension RecordedEvent {
   var enteredState: HostState? {
     guard name == "state", case .state(let state)? = fields.first?.value else { return nil }
     return state
+  }
+
+  /// It is the first state of an operation.
+  var beginsOperation: Bool {
+    switch enteredState {
+    case .balloonRingWait?, .unballoonRingWait?, .hotAddSetup?: true
+    default: false
+    }
   }
 
   /// It is one of the balloon's trace events but the changes of state.

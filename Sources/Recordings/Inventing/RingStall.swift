@@ -66,7 +66,7 @@ private struct Stretch {
     var end = min(start, events.count)
     while end < events.count {
       end += 1
-      if !take(events[end - 1], at: end - 1) { break }
+      if !take(end - 1, of: events) { break }
     }
     known = start..<max(start, end)
     for place in sendings.indices.dropLast().reversed() {
@@ -75,7 +75,8 @@ private struct Stretch {
   }
 
   /// Takes in an event; false if it tells how the host went on.
-  private mutating func take(_ event: RecordedEvent, at index: Int) -> Bool {
+  private mutating func take(_ index: Int, of events: [RecordedEvent]) -> Bool {
+    let event = events[index]
     switch event.name {
     case "outgoing-balloon": send(16, at: index)
     case "outgoing-unballoon", "outgoing-hot-add": send(24, at: index)
@@ -86,7 +87,9 @@ private struct Stretch {
     default: break
     }
     switch event.enteredState {
-    case .balloonRingWait?, .unballoonRingWait?, .hotAddRingWait?: lastWait = index
+    case .balloonRingWait?, .unballoonRingWait?, .hotAddRingWait?:
+      // Where it died at once, it was not of waiting.
+      lastWait = events.diesAsItBegins(at: index) ? nil : index
     case .balloonPosting?, .unballoonPosting?, .hotAddPosting?: lastWait = nil
     case .balloonReplyWait?, .unballoonReplyWait?, .hotAddReplyWait?:
       lastWait = nil
@@ -100,5 +103,23 @@ private struct Stretch {
   private mutating func send(_ payload: Int, at index: Int) {
     let bytes = UInt64(PacketDescriptor.ringBytes(payloadBytes: payload))
     sendings.append(Sending(index: index, bytes: bytes))
+  }
+}
+
+extension [RecordedEvent] {
+  /// Nothing follows the first state of an operation but, perhaps, that the host died.
+  ///
+  /// Lines are written one by one and these states take no time: what a host that was alive did
+  /// next would be there.
+  func endsAtOnce(behind index: Int) -> Bool {
+    let next = self[(index + 1)...].first { $0.isCompared || $0.kind == .abort }
+    guard let next else { return self[index].kind == .state }
+    return next.kind == .abort
+  }
+
+  /// The same, of a host that was idle before.
+  fileprivate func diesAsItBegins(at index: Int) -> Bool {
+    endsAtOnce(behind: index)
+      && self[..<index].last { $0.kind == .state }?.isState(.idle) == true
   }
 }

@@ -86,7 +86,9 @@ enum Inputs {
 
   /// Whether lines of a log may come somewhere in the file at a path.
   static func mayBeLog(_ path: String) -> Bool {
-    guard mayBeBytes(path), let bytes = try? TraceInput.bytes(of: path) else { return false }
+    guard mayBeBytes(path), let bytes = try? TraceInput.bytes(of: path, mayBeEmpty: true) else {
+      return false
+    }
     return !isTrace(bytes)
   }
 
