@@ -62,11 +62,11 @@ struct QEMURecordedEvent {
     var rest = line[...]
     while let found = rest.firstRange(of: beginning) {
       rest = line[found.upperBound...]
-      let behind = rest.first { !$0.isNameOfEvent }
-      let before = line[..<found.lowerBound].last
-      if behind ?? " " == " ", before == nil || before == ":" || before == " " {
-        return found.lowerBound
-      }
+      // First what stands before: a name that is said again and again has no end near by.
+      let before = line[..<found.lowerBound].last ?? " "
+      guard before == " " || before == ":" else { continue }
+      let behind = rest.first { !$0.isNameOfEvent } ?? " "
+      if behind == " " { return found.lowerBound }
     }
     return nil
   }
