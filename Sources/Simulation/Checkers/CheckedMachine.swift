@@ -2,57 +2,60 @@ package import Conversation
 
 /// A machine under the eyes of all checkers.
 package struct CheckedMachine: Sendable {
-  package private(set) var machine: Machine
+  @usableFromInline var boxedMachine: Boxed<Machine>
   package private(set) var findings = CheckFindings()
-  private var checkers: CheckerSet
-  private var follower: ConversationFollower
+  private var checkers: Boxed<CheckerSet>
+  private var follower: Boxed<ConversationFollower>
   private var doubleFetch = DoubleFetchChecker()
   private let interval: Int
   private var sinceRecount = 0
 
   /// A machine that is not powered on yet, recounted after every so many stimuli.
   package init(_ configuration: MachineConfiguration, recountingEvery interval: Int = 64) {
-    machine = Machine(configuration)
+    var machine = Machine(configuration)
     machine.watchFetches()
-    checkers = CheckerSet(configuration)
-    follower = ConversationFollower(configuration)
+    boxedMachine = Boxed(machine)
+    checkers = Boxed(CheckerSet(configuration))
+    follower = Boxed(ConversationFollower(configuration))
     self.interval = max(1, interval)
   }
 
+  package var machine: Machine { @inlinable _read { yield boxedMachine.value } }
+
   /// The machine's digest stays what it is from now on: for runs that nobody compares.
-  package mutating func stopDigesting() { machine.keepsDigest = false }
+  package mutating func stopDigesting() { boxedMachine.value.keepsDigest = false }
 
   /// Does one thing to the machine and lets every checker see what came of it.
   package mutating func apply(
     _ stimulus: Stimulus, at time: VirtualTime, into log: inout ObservationLog
   ) {
     let first = log.observations.count
-    let own = machine.apply(stimulus, at: time, into: &log)
+    let own = boxedMachine.value.apply(stimulus, at: time, into: &log)
     observe(stimulus, log, from: first, own: own)
   }
 
   private mutating func observe(
     _ stimulus: Stimulus, _ log: ObservationLog, from first: Int, own: Int
   ) {
-    checkers.observe(
+    checkers.value.observe(
       CheckedStep(
         stimulus, at: machine.now, log, from: first, own: own, costing: machine.cost,
-        following: &follower),
+        following: &follower.value),
       &findings)
     if machine.doubleFetchCount > doubleFetch.known {
       doubleFetch.observe(machine.fetches, &findings)
     }
-    if stimulus == .machineReset { checkers.reset.compare(machine, &findings) }
+    if stimulus == .machineReset { checkers.value.reset.compare(machine, &findings) }
     sinceRecount += 1
     if sinceRecount >= interval || stimulus.changesNoOwner { recount() }
     findings.step += 1
   }
 
   /// From now on the guest cooperates, so that every target comes to an end (checker I9).
-  package mutating func faultsStopped() { checkers.liveness.faultsStopped(at: machine.now) }
+  package mutating func faultsStopped() { checkers.value.liveness.faultsStopped(at: machine.now) }
 
   /// Something may go wrong again, until faults stop once more.
-  package mutating func faultsResumed() { checkers.liveness.faultsResumed() }
+  package mutating func faultsResumed() { checkers.value.liveness.faultsResumed() }
 
   /// Begins again with a fresh machine; what was found stays.
   package mutating func startOver() {
@@ -64,9 +67,9 @@ package struct CheckedMachine: Sendable {
   /// Compares what the monitor answers now with what the checkers know; also to be done at the end.
   package mutating func recount() {
     sinceRecount = 0
-    checkers.liveness.finish(at: machine.now, &findings)
+    checkers.value.liveness.finish(at: machine.now, &findings)
     guard let answers = MonitorAnswers(asking: machine) else { return }
-    checkers.recount(answers, &findings)
+    checkers.value.recount(answers, &findings)
   }
 }
 

@@ -4,7 +4,7 @@ import Conversation
 /// I12: a machine that was saved and restored goes on as if nothing had been; it runs beside the
 /// one that was saved for a while.
 struct RestoredShadow: Sendable {
-  private var machine: Machine?
+  private var machine: Boxed<Machine>?
   private var left = 0
   private var log = ObservationLog()
 
@@ -14,7 +14,8 @@ struct RestoredShadow: Sendable {
   /// Saves a machine and restores it.
   mutating func begin(_ original: Machine, step: Int) -> CheckFailure? {
     do throws(ImageError) {
-      machine = try Machine(restoring: original.image, configuration: original.configuration)
+      machine = Boxed(
+        try Machine(restoring: original.image, configuration: original.configuration))
       left = Self.span
       return nil
     } catch {
@@ -30,8 +31,8 @@ struct RestoredShadow: Sendable {
     guard left > 0 else { return nil }
     left -= 1
     log.removeAll()
-    machine?.apply(stimulus, at: time, into: &log)
-    let isSame = machine?.digest == original.digest
+    machine?.value.apply(stimulus, at: time, into: &log)
+    let isSame = machine?.value.digest == original.digest
     if left == 0 || !isSame { machine = nil }
     guard !isSame else { return nil }
     left = 0

@@ -26,7 +26,7 @@ package struct SwarmRun: Sendable {
   package private(set) var isOver = false
 
   private var checked: CheckedMachine
-  private var guest: LinuxGuest
+  private var guest: Boxed<LinuxGuest>
   private var line: FaultyLine
   private var weather: Weather
   private var shadow = RestoredShadow()
@@ -36,13 +36,13 @@ package struct SwarmRun: Sendable {
   /// Something was armed that may go off at any time.
   private var hasTraps = false
   /// The driver that is loaded when the channel of the one before is closed.
-  private var nextDriver: LinuxGuest?
+  private var nextDriver: Boxed<LinuxGuest>?
 
   /// A run that has not begun.
   package init(_ options: SwarmOptions) {
     self.options = options
     checked = CheckedMachine(options.machine)
-    guest = LinuxGuest(options.guest)
+    guest = Boxed(LinuxGuest(options.guest))
     line = FaultyLine(options.faults, seed: options.lineSeed)
     weather = Weather(options)
     calm = CalmPhase(options)
@@ -83,27 +83,27 @@ package struct SwarmRun: Sendable {
   package mutating func stopFaults() {
     isCalm = true
     // Nobody answers while order is restored.
-    guest = LinuxGuest(options.guest)
+    guest = Boxed(LinuxGuest(options.guest))
   }
 
   private mutating func perform(_ stimulus: Stimulus) -> Step {
     steps += 1
     log.removeAll()
     checked.apply(stimulus, at: now, into: &log)
-    guest.observe(log.observations.indices, of: log, at: now)
+    guest.value.observe(log.observations.indices, of: log, at: now)
     weather.observe(log)
     lookAtHost()
     switch stimulus {
     case .powerOn, .machineReset:
       if options.hasHonestGuest || isCalm { startGuest() }
-    case .busReset: guest.notice(.closed, at: now)
+    case .busReset: guest.value.notice(.closed, at: now)
     case .meanwhile, .race: hasTraps = true
     default: break
     }
     if let driver = nextDriver {
       nextDriver = nil
       guest = driver
-      guest.start(at: now)
+      guest.value.start(at: now)
     }
     note(shadow.follow(stimulus, at: now, checked.machine, step: steps))
     if checked.findings.count > 0 { note(checked.findings.failures.first) }
@@ -117,8 +117,8 @@ package struct SwarmRun: Sendable {
   private mutating func startGuest() {
     var parameters = options.guest
     parameters.bootPages = checked.machine.engine.configuration.bootPages
-    guest = LinuxGuest(parameters)
-    guest.start(at: now)
+    guest = Boxed(LinuxGuest(parameters))
+    guest.value.start(at: now)
   }
 
   private mutating func lookAtHost() {
@@ -163,19 +163,19 @@ extension SwarmRun {
       return nil
     }
     let arrival = line.nextArrival ?? VirtualTime(rawValue: .max)
-    let action = guest.nextAction ?? VirtualTime(rawValue: .max)
+    let action = guest.value.nextAction ?? VirtualTime(rawValue: .max)
     let timer = checked.machine.nextDeadline ?? VirtualTime(rawValue: .max)
     let time = min(arrival, action, timer, weather.next)
     now = max(now, time)
     if time == timer { return .wait }
     if time == arrival { return line.arrival() }
-    if time == action { return guest.act(at: now).flatMap { line.pass($0, at: now) } }
+    if time == action { return guest.value.act(at: now).flatMap { line.pass($0, at: now) } }
     switch weather.event(at: now, in: state, delaying: &line) {
     case .stimulus(let stimulus): return stimulus
     case .reload(let alignment):
       var parameters = options.guest
       parameters.memoryBlockPages = 256 << alignment
-      nextDriver = LinuxGuest(parameters)
+      nextDriver = Boxed(LinuxGuest(parameters))
       return .close
     case .save:
       note(shadow.begin(checked.machine, step: steps))
@@ -187,7 +187,7 @@ extension SwarmRun {
 // Without.
 extension SwarmRun {
   private mutating func calmStimulus() -> Stimulus? {
-    switch calm.next(at: now, guest: guest, checked.machine, state) {
+    switch calm.next(at: now, guest: guest.value, checked.machine, state) {
     case .stimulus(let stimulus, let time):
       now = max(now, time)
       return stimulus
@@ -198,7 +198,7 @@ extension SwarmRun {
       return nil
     case .guestActs(let time):
       now = max(now, time)
-      return guest.act(at: now)
+      return guest.value.act(at: now)
     case .over(let failure):
       if let failure { noteLiveness(failure) }
       isOver = true

@@ -4,17 +4,17 @@ import Simulation
 
 /// A machine, or one under the eyes of all checkers.
 enum ReplayedMachine: Sendable {
-  case plain(Machine)
+  case plain(Boxed<Machine>)
   case checked(CheckedMachine)
 
   init(_ configuration: MachineConfiguration, checking: Bool) {
     self =
-      checking ? .checked(CheckedMachine(configuration)) : .plain(Machine(configuration))
+      checking ? .checked(CheckedMachine(configuration)) : .plain(Boxed(Machine(configuration)))
   }
 
   var digest: Digest {
     switch self {
-    case .plain(let machine): machine.digest
+    case .plain(let machine): machine.value.digest
     case .checked(let machine): machine.machine.digest
     }
   }
@@ -26,7 +26,7 @@ enum ReplayedMachine: Sendable {
     // Taken out, so that it is changed in place.
     switch consume self {
     case .plain(var machine):
-      machine.apply(stimulus, at: time, into: &log)
+      machine.value.apply(stimulus, at: time, into: &log)
       self = .plain(machine)
     case .checked(var machine):
       machine.apply(stimulus, at: time, into: &log)
@@ -43,7 +43,7 @@ enum ReplayedMachine: Sendable {
 
   var isHalted: Bool {
     switch self {
-    case .plain(let machine): machine.isHalted
+    case .plain(let machine): machine.value.isHalted
     case .checked(let machine): machine.machine.isHalted
     }
   }

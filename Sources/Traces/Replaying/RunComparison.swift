@@ -61,13 +61,13 @@ package struct RunComparison: Hashable, Sendable {
   private struct Run {
     let trace: Trace
     let printer: TracePrinter
-    var machine: Machine
+    var machine: Boxed<Machine>
     var log = ObservationLog()
 
     init(_ trace: Trace) {
       self.trace = trace
       printer = TracePrinter(for: trace)
-      machine = Machine(trace.machine)
+      machine = Boxed(Machine(trace.machine))
     }
 
     func step(_ index: Int) -> Trace.Step? {
@@ -82,7 +82,7 @@ package struct RunComparison: Hashable, Sendable {
     /// Does the thing that a step tells, once.
     mutating func apply(_ step: Trace.Step, _ kinds: ObservationKinds) -> [Expectation.Content] {
       log.removeAll()
-      machine.apply(step.stimulus, at: step.time, into: &log)
+      machine.value.apply(step.stimulus, at: step.time, into: &log)
       return log.observations.filter { kinds.isSuperset(of: $0.kind) || $0.isFatal }
         .map { Expectation.Content($0, in: log) }
     }

@@ -14,7 +14,7 @@ struct ShrinkTrial: Sendable {
     /// They are all there is.
     case replay(ReplayedMachine)
     /// They are the safety phase, and behind them comes the liveness phase with its guest.
-    case simulation(SwarmRun)
+    case simulation(Boxed<SwarmRun>)
 
     mutating func apply(_ step: Trace.Step, into log: inout ObservationLog) {
       // Taken out, so that it is changed in place.
@@ -23,7 +23,7 @@ struct ShrinkTrial: Sendable {
         machine.apply(step, into: &log)
         self = .replay(machine)
       case .simulation(var run):
-        for _ in 0..<step.repetitions { run.apply(step.stimulus, at: step.time) }
+        for _ in 0..<step.repetitions { run.value.apply(step.stimulus, at: step.time) }
         self = .simulation(run)
       }
     }
@@ -33,7 +33,7 @@ struct ShrinkTrial: Sendable {
   init(_ configuration: MachineConfiguration, for failure: Failure, calm: SwarmOptions?) {
     self.failure = failure
     if let calm {
-      course = .simulation(SwarmRun(calm.on(configuration)))
+      course = .simulation(Boxed(SwarmRun(calm.on(configuration))))
     } else {
       course = .replay(ReplayedMachine(configuration, checking: failure.needsCheckers))
     }
@@ -44,7 +44,7 @@ struct ShrinkTrial: Sendable {
     if hasFailed { return true }
     return switch course {
     case .replay(let machine): machine.isHalted
-    case .simulation(let run): run.isOver
+    case .simulation(let run): run.value.isOver
     }
   }
 
@@ -70,9 +70,9 @@ struct ShrinkTrial: Sendable {
     case .replay(let machine):
       return failure.needsCheckers && machine.finish().failures.contains(where: isSame)
     case .simulation(var run):
-      run.stopFaults()
-      while run.next() != nil {}
-      return run.failure.map(isSame) ?? false
+      run.value.stopFaults()
+      while run.value.next() != nil {}
+      return run.value.failure.map(isSame) ?? false
     }
   }
 
