@@ -7,7 +7,7 @@ extension [UInt8] {
   /// - Complexity: O(`count`), amortised.
   @inlinable package mutating func appendZeros(_ count: Int) -> Int {
     let offset = self.count
-    append(contentsOf: repeatElement(0, count: count))
+    append(addingCapacity: count) { $0.append(repeating: 0, count: count) }
     return offset
   }
 

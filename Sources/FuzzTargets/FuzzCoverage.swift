@@ -46,10 +46,15 @@ package struct FuzzCoverage: Sendable {
 
   /// Notes a broken rule.
   mutating func note(_ violation: ViolationID) {
-    // Ids are such as VB-A5 and DM-E10: a letter and a number.
-    let id = Array(violation.rawValue.utf8.dropFirst(3))
-    let number = id.dropFirst().reduce(0) { $0 * 10 + Int($1 & 15) }
-    note(Self.firstViolation + Int((id.first ?? 0) & 15) * 32 + min(number, 31))
+    // Ids are such as VB-A5 and DM-E10: behind three characters a letter and a number.
+    let letter = Int(violation.characters >> 32 & 15)
+    var digits = violation.characters << 32
+    var number = 0
+    while digits != 0 {
+      number = number * 10 + Int(digits >> 56 & 15)
+      digits <<= 8
+    }
+    note(Self.firstViolation + letter * 32 + min(number, 31))
   }
 
   private mutating func note(_ place: Int) {

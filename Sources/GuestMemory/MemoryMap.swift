@@ -27,8 +27,8 @@ package struct MemoryMap: Hashable, Sendable {
     guard section.size > 0, !section.start.addingReportingOverflow(section.size - 1).overflow
     else { return }
     unmap(start: section.start, size: section.size)
-    let index = sections.partitioningIndex { $0.start >= section.start }
-    sections.insert(section, at: index)
+    // Nothing lies across its first byte any more.
+    sections.insert(section, at: indexOfSection(endingAtOrBehind: section.start))
   }
 
   /// Takes away whatever is mapped at these addresses, cutting sections where they lie across.
@@ -59,14 +59,38 @@ package struct MemoryMap: Hashable, Sendable {
     guard size > 0 else { return sectionAround(start) }
     let last = start.addingReportingOverflow(size - 1)
     let end = last.overflow ? UInt64.max : last.partialValue
-    let index = sections.partitioningIndex { $0.last >= start }
-    guard index < sections.count, sections[index].start <= end else { return nil }
-    let section = sections[index]
-    return section.cut(from: max(section.start, start), to: min(section.last, end))
+    let all = sections.span
+    let index = indexOfSection(endingAtOrBehind: start)
+    guard index < all.count, all[index].start <= end else { return nil }
+    return all[index].cut(from: max(all[index].start, start), to: min(all[index].last, end))
+  }
+
+  /// The section in which all of `size` bytes from an address lie, whole; nil if there is none.
+  ///
+  /// - Complexity: O(log n) in the number of sections.
+  package func section(holding size: UInt64, at start: UInt64) -> MemorySection? {
+    let last = start.addingReportingOverflow(size &- 1)
+    guard size > 0, !last.overflow else { return nil }
+    let all = sections.span
+    let index = indexOfSection(endingAtOrBehind: last.partialValue)
+    guard index < all.count, all[index].start <= start else { return nil }
+    return all[index]
+  }
+
+  /// The index of the first section whose last byte is an address or lies behind it.
+  private func indexOfSection(endingAtOrBehind address: UInt64) -> Int {
+    let all = sections.span
+    var low = 0
+    var high = all.count
+    while low < high {
+      let middle = (low &+ high) / 2
+      if all[middle].last >= address { high = middle } else { low = middle &+ 1 }
+    }
+    return low
   }
 
   private func sectionAround(_ address: UInt64) -> MemorySection? {
-    let index = sections.partitioningIndex { $0.last >= address }
+    let index = indexOfSection(endingAtOrBehind: address)
     guard index < sections.count, sections[index].start < address else { return nil }
     var section = sections[index].cut(from: address, to: address)
     section.size = 0
@@ -82,22 +106,5 @@ package struct MemoryMap: Hashable, Sendable {
   /// Gives backing memory back to the system; false when the environment refuses.
   package mutating func discard(block: Int, offset: UInt64, length: UInt64) -> Bool {
     !discardsFail
-  }
-}
-
-extension RandomAccessCollection where Index == Int {
-  /// The first index at which a monotone condition holds, or the end.
-  fileprivate func partitioningIndex(where holds: (Element) -> Bool) -> Int {
-    var low = startIndex
-    var high = endIndex
-    while low < high {
-      let middle = low + (high - low) / 2
-      if holds(self[middle]) {
-        high = middle
-      } else {
-        low = middle + 1
-      }
-    }
-    return low
   }
 }

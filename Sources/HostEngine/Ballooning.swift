@@ -56,7 +56,8 @@ extension HostEngine {
     _ response: BalloonResponse, _ message: Span<UInt8>, pending: UInt64, requested: UInt64,
     _ platform: inout Platform
   ) {
-    guard trackedRanges + UInt64(response.rangeCount) <= rangeBudget + Self.rangesOfResponse
+    let budget = rangeBudget
+    guard trackedRanges + UInt64(response.rangeCount) <= budget + Self.rangesOfResponse
     else { return fail(.tooManyRanges, &platform) }
     extendWait(platform)
     let isOver = isInTrain && requested == 0
@@ -66,7 +67,7 @@ extension HostEngine {
     let left = pending - taken
     operation = .balloon(pending: left, requested: requested - taken)
     barrenAnswers = taken > 0 ? 0 : barrenAnswers + 1
-    if trackedRanges >= rangeBudget {
+    if trackedRanges >= budget {
       violate(.tooManyRanges, &platform)
       return finishBallooning(pending: 0, as: .tooManyRanges, &platform)
     }

@@ -15,9 +15,17 @@ extension HostEngine {
   mutating func bookGiven(
     _ ranges: WireRanges, in message: Span<UInt8>, asked: UInt64, _ platform: inout Platform
   ) -> UInt64 {
-    let taken = given(ranges, in: message, asked: asked, &platform)
     var booked: UInt64 = 0
-    for pages in taken.ranges { booked += book(pages, &platform) }
+    if let only = onlyPlainRange(in: ranges, message, asked: asked, platform) {
+      platform.spend(Self.workOfPlainRange)
+      booked = book(only.pages, beginning: only.section, &platform)
+    } else if let plain = plainRanges(in: ranges, message, asked: asked, platform) {
+      platform.spend(Self.workOfPlainRange * ranges.count)
+      for pages in plain { booked += book(pages, &platform) }
+    } else {
+      let taken = given(ranges, in: message, asked: asked, &platform)
+      for pages in taken.ranges { booked += book(pages, &platform) }
+    }
     return booked
   }
 
@@ -114,7 +122,7 @@ extension HostEngine {
   @inline(__always)
   private func isOut(_ part: Part) -> Bool {
     part.isHotAdded
-      ? hotAdded?.removed.overlaps(part.pages) ?? false : bootRemoved.overlaps(part.pages)
+      ? hotAdded?.value.removed.overlaps(part.pages) ?? false : bootRemoved.overlaps(part.pages)
   }
 
   private enum Usability {
@@ -130,7 +138,7 @@ extension HostEngine {
     guard let backend = configuration.backend, section.block == backend.block else {
       return .usable(isHotAdded: false)
     }
-    guard let memory = hotAdded else { return .unusable(.notAddedYet) }
+    guard let memory = hotAdded?.value else { return .unusable(.notAddedYet) }
     let added = memory.addedPages.intersection(pages)
     if added.pageCount == pages.count { return .usable(isHotAdded: true) }
     let limit = memory.backend.pages.start.rawValue &+ memory.offered
@@ -170,7 +178,7 @@ extension HostEngine {
     of part: Part, _ seen: PageRangeSet, upTo limit: UInt64, into taken: inout PageRangeSet,
     _ platform: inout Platform
   ) {
-    let removed = part.isHotAdded ? hotAdded?.removed ?? RemovedPages() : bootRemoved
+    let removed = part.isHotAdded ? hotAdded?.value.removed ?? RemovedPages() : bootRemoved
     var new = PageRangeSet(part.pages)
     new.subtract(seen.intersection(part.pages, &platform))
     let before = new.pageCount
@@ -198,24 +206,29 @@ extension HostEngine {
       let section = platform.memory.firstSection(
         at: rest.start.rawValue &* HostLimits.pageSize, size: rest.count &* HostLimits.pageSize)
     {
-      platform.spend(1)
       let part = rest.prefix(max(1, section.size / HostLimits.pageSize))
       rest = rest.dropFirst(part.count)
-      let isFreed = discard(part, section, &platform)
-      let isHotAdded = section.block == configuration.backend?.block
-      let new =
-        isHotAdded
-        ? hotAdded?.removed.insert(part, freed: isFreed) ?? 0
-        : bootRemoved.insert(part, freed: isFreed)
-      if isFreed { freedPages += new } else { unfreedPages += new }
-      booked += new
-      let hasLargePages =
-        platform.memory.blocks.span[section.block].pageSize > HostLimits.pageSize
-      if hasLargePages {
-        freeWholeHostPages(around: part, section, &platform)
-      }
+      booked += book(part, beginning: section, &platform)
     }
     return booked
+  }
+
+  /// The same for pages that begin a section and lie in it.
+  private mutating func book(
+    _ pages: PageRange, beginning section: MemorySection, _ platform: inout Platform
+  ) -> UInt64 {
+    platform.spend(1)
+    let isFreed = discard(pages, section, &platform)
+    let isHotAdded = section.block == configuration.backend?.block
+    let new =
+      isHotAdded
+      ? hotAdded?.value.removed.insert(pages, freed: isFreed) ?? 0
+      : bootRemoved.insert(pages, freed: isFreed)
+    if isFreed { freedPages += new } else { unfreedPages += new }
+    if platform.memory.blocks.span[section.block].pageSize > HostLimits.pageSize {
+      freeWholeHostPages(around: pages, section, &platform)
+    }
+    return new
   }
 
   /// Gives memory back to the system; false if that failed, or if its backing is not of pages like

@@ -177,7 +177,7 @@ extension HostEngine {
 
   /// As many pages as the guest can have: it may use what it was offered before it says so.
   private var mostGuestPages: UInt64 {
-    var pages = configuration.bootPages.addingSaturating(hotAdded?.offered ?? 0)
+    var pages = configuration.bootPages.addingSaturating(hotAdded?.value.offered ?? 0)
     if case .hotAdd(let progress) = operation {
       pages = pages.addingSaturating(progress.requested)
     }

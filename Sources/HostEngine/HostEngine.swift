@@ -1,3 +1,4 @@
+public import Bytes
 package import DynamicMemoryProtocol
 public import HostEvents
 import PageRanges
@@ -59,7 +60,7 @@ import PageRanges
   /// Pages given up outside the hot-add backend.
   @usableFromInline package internal(set) var bootRemoved = RemovedPages()
   /// Set from the first hot-add until the machine resets.
-  @usableFromInline package internal(set) var hotAdded: HotAddedMemory?
+  @usableFromInline package internal(set) var hotAdded: Boxed<HotAddedMemory>?
   /// Pages of all sets that the host could not give back.
   package internal(set) var unfreedPages: UInt64 = 0
   /// Pages of all sets that the host gave back.
@@ -91,8 +92,9 @@ import PageRanges
   }
 
   /// All memory the guest was given, in pages.
+  @inline(__always)
   package var totalPages: UInt64 {
-    configuration.bootPages.addingSaturating(hotAdded?.added ?? 0)
+    configuration.bootPages.addingSaturating(hotAdded?.value.added ?? 0)
   }
 
   /// What the monitor reports as the size of the guest, in bytes.
@@ -190,7 +192,7 @@ extension HostEngine {
 
   private mutating func forgetRemovedPages() {
     bootRemoved = RemovedPages()
-    hotAdded?.removed = RemovedPages()
+    hotAdded?.value.removed = RemovedPages()
     unfreedPages = 0
     freedPages = 0
   }

@@ -27,14 +27,14 @@ extension HostEngine {
   private mutating func memoryToAdd(
     _ wanted: UInt64, of backend: HotAddBackend
   ) throws(HostAbort) -> PageRange {
-    guard let memory = hotAdded else { return PageRange(from: 0, to: 0) }
+    guard let memory = hotAdded?.value else { return PageRange(from: 0, to: 0) }
     let alignment = capabilities.alignmentPages
     let next = backend.pages.start.rawValue &+ memory.offered
     let start = judgement.alignsHotAdd ? next.roundedUp(to: alignment) : next
     guard start % alignment == 0 else {
       throw memory.added % memory.alignment == 0 ? .realignedHotAdd : .unalignedHotAdd
     }
-    hotAdded?.alignment = alignment
+    hotAdded?.value.alignment = alignment
     let remaining = memory.remaining.subtractingSaturating(start - next)
     let count = min(remaining, wanted).roundedDown(to: alignment)
     return PageRange(from: start, to: start + count)
@@ -79,7 +79,7 @@ extension HostEngine {
           &platform)
         added = progress.requested
       }
-      if added > 0 { hotAdded?.add(progress.pages.prefix(added)) }
+      if added > 0 { hotAdded?.value.add(progress.pages.prefix(added)) }
     }
     guard added == progress.requested, response.result.isSuccess else {
       endHotAdd(progress, added: added, response, &platform)
@@ -108,15 +108,15 @@ extension HostEngine {
     _ platform: inout Platform
   ) {
     if judgement.givesHotAddUp {
-      hotAdded?.giveUpRest()
+      hotAdded?.value.giveUpRest()
       return settle(.hotAddRefused, &platform)
     }
     guard added > 0 else {
-      if response.result.isSuccess { hotAdded?.giveUpRest() }
+      if response.result.isSuccess { hotAdded?.value.giveUpRest() }
       return settle(response.result.isSuccess ? .hotAddRefused : .hotAddFailed, &platform)
     }
     if added % capabilities.alignmentPages != 0 { violate(.unalignedHotAdd, &platform) }
-    hotAdded?.skip(progress.pages.prefix(progress.requested))
+    hotAdded?.value.skip(progress.pages.prefix(progress.requested))
     settle(.hotAddRefused, &platform)
   }
 }
@@ -134,12 +134,12 @@ extension HostEngine {
       return false
     }
     platform.log.append(.backendAdded(backend.pages))
-    hotAdded = HotAddedMemory(backend: backend)
+    hotAdded = Boxed(HotAddedMemory(backend: backend))
     return true
   }
 
   private mutating func mapSlots(upTo pages: UInt64, _ platform: inout Platform) {
-    guard var memory = hotAdded else { return }
+    guard var memory = hotAdded?.value else { return }
     let backend = memory.backend
     let needed = (pages &* HostLimits.pageSize).roundedUp(to: backend.slotSize) / backend.slotSize
     while UInt64(memory.mappedSlots) < needed {
@@ -152,7 +152,7 @@ extension HostEngine {
         .slotMapped(address: slot.start, size: slot.size, offset: slot.offset))
       memory.mappedSlots += 1
     }
-    hotAdded = memory
+    hotAdded = Boxed(memory)
   }
 
   func slot(_ index: UInt32, of backend: HotAddBackend) -> MemorySection {
@@ -165,7 +165,7 @@ extension HostEngine {
 
   /// Gives the whole backend back and unmaps its slots.
   mutating func dropHotAddedMemory(_ platform: inout Platform) {
-    guard let memory = hotAdded else { return }
+    guard let memory = hotAdded?.value else { return }
     hotAdded = nil
     discardBackend(memory.backend, &platform)
     for index in 0..<memory.mappedSlots {

@@ -26,7 +26,7 @@ extension HostEngine {
 
   /// Hot-added pages that the guest still has.
   private var removablePages: UInt64 {
-    guard let memory = hotAdded else { return 0 }
+    guard let memory = hotAdded?.value else { return 0 }
     return memory.added.subtractingSaturating(
       memory.removed.freed.pageCount.addingSaturating(memory.removed.unfreed.pageCount))
   }
@@ -85,9 +85,9 @@ extension HostEngine {
   private mutating func removeForGood(
     _ pages: PageRange, _ platform: inout Platform
   ) -> UInt64 {
-    guard var memory = hotAdded else { return 0 }
+    guard var memory = hotAdded?.value else { return 0 }
     memory.added -= memory.addedPages.remove(pages)
-    hotAdded = memory
+    hotAdded = Boxed(memory)
     let start = pages.start.rawValue - memory.backend.pages.start.rawValue
     platform.discard(
       block: memory.backend.block, offset: start &* HostLimits.pageSize,

@@ -45,7 +45,7 @@ extension HostEngine {
 
   /// Maps the memslots that are mapped, in a map that has none of them.
   package func mapSlotsAgain(_ map: inout MemoryMap) {
-    guard let memory = hotAdded else { return }
+    guard let memory = hotAdded?.value else { return }
     for index in 0..<memory.mappedSlots { map.overlay(slot(index, of: memory.backend)) }
   }
 }

@@ -35,7 +35,7 @@ extension HostEngine {
 // The books.
 extension HostEngine {
   private func checkCounters(_ image: ImageReader) throws(ImageError) {
-    let hot = hotAdded?.removed ?? RemovedPages()
+    let hot = hotAdded?.value.removed ?? RemovedPages()
     try image.require(
       unfreedPages == bootRemoved.unfreed.pageCount + hot.unfreed.pageCount, "unfreedPages",
       "not the number of pages in the sets")
@@ -49,7 +49,7 @@ extension HostEngine {
   }
 
   private func checkHotAdded(_ image: ImageReader) throws(ImageError) {
-    guard let memory = hotAdded else { return }
+    guard let memory = hotAdded?.value else { return }
     let backend = memory.backend.pages
     try image.require(
       memory.added == memory.addedPages.pageCount, "hotAdded.added",
@@ -82,7 +82,7 @@ extension HostEngine {
     _ image: ImageReader, on platform: Platform
   ) throws(ImageError) {
     try checkRemoved(bootRemoved, "bootRemoved", image, on: platform)
-    guard let memory = hotAdded else { return }
+    guard let memory = hotAdded?.value else { return }
     let backend = memory.backend.pages
     try image.require(
       !bootRemoved.overlaps(backend), "bootRemoved.freed", "pages that can be hot-added")
@@ -125,7 +125,7 @@ extension HostEngine {
       address += section.size
     }
     guard let backend = configuration.backend, backend.pages.overlaps(pages) else { return true }
-    return hotAdded?.addedPages.contains(pages) ?? false
+    return hotAdded?.value.addedPages.contains(pages) ?? false
   }
 }
 
@@ -179,7 +179,7 @@ extension HostEngine {
     _ progress: HotAddProgress, _ image: ImageReader
   ) throws(ImageError) {
     try image.require(hotAdded != nil, "operation", "hot-adds memory that is not there")
-    guard let memory = hotAdded else { return }
+    guard let memory = hotAdded?.value else { return }
     let backend = memory.backend.pages
     let next = backend.start.rawValue + memory.offered
     try image.require(

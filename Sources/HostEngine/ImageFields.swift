@@ -124,9 +124,9 @@ extension HostEngine {
     try image.require(
       configuration.backend != nil, "hotAdded", "the machine has no memory to hot-add")
     guard let backend = configuration.backend else { return }
-    var memory = hotAdded ?? HotAddedMemory(backend: backend)
+    var memory = hotAdded?.value ?? HotAddedMemory(backend: backend)
     try memory.visit(&image)
-    hotAdded = memory
+    hotAdded = Boxed(memory)
   }
 }
 

@@ -1,3 +1,4 @@
+import Bytes
 import GuestMemory
 import HostEvents
 import PageRanges
@@ -73,7 +74,7 @@ extension HostEngine {
     guard let grid = HostPageGrid(at: start, section, platform.memory) else { return }
     let isHotAdded = section.block == configuration.backend?.block
     let around = PageRange(from: grid.floor(start), to: grid.ceiling(pages.end.rawValue))
-    let set = isHotAdded ? hotAdded?.removed.unfreed : bootRemoved.unfreed
+    let set = isHotAdded ? hotAdded?.value.removed.unfreed : bootRemoved.unfreed
     for run in (set ?? PageRangeSet()).intersection(around).ranges {
       guard let whole = grid.whole(run), grid.covers(whole, in: platform.memory),
         let first = platform.memory.firstSection(
@@ -107,7 +108,7 @@ extension HostEngine {
     let whole = PageRange(from: grid.floor(page), to: grid.ceiling(page + 1))
     guard grid.covers(whole, in: platform.memory) else { return }
     let isHotAdded = section.block == configuration.backend?.block
-    let set = isHotAdded ? hotAdded?.removed.freed : bootRemoved.freed
+    let set = isHotAdded ? hotAdded?.value.removed.freed : bootRemoved.freed
     for rest in (set ?? PageRangeSet()).intersection(whole).ranges {
       rebook(rest, freed: false, isHotAdded: isHotAdded)
     }
@@ -116,7 +117,7 @@ extension HostEngine {
   /// Moves pages from one set to the other.
   private mutating func rebook(_ pages: PageRange, freed: Bool, isHotAdded: Bool) {
     if isHotAdded {
-      hotAdded?.removed.move(pages, freed: freed)
+      hotAdded?.value.removed.move(pages, freed: freed)
     } else {
       bootRemoved.move(pages, freed: freed)
     }

@@ -1,3 +1,4 @@
+public import Bytes
 import HostEvents
 import PageRanges
 
@@ -8,12 +9,13 @@ extension HostEngine {
   ///
   /// The most fragmented guests in the field report some 8,000 ranges; a range takes about 26
   /// bytes, so that this is less than a thousandth of a percent of the guest's memory.
+  @inline(__always)
   var rangeBudget: UInt64 { max(65_536, totalPages / 64) }
 
   /// The ranges that are tracked now: what was given up, and what hot-removal left of what was
   /// hot-added.
   @inlinable package var trackedRanges: UInt64 {
-    UInt64(bootRemoved.rangeCount + (hotAdded?.rangeCount ?? 0))
+    UInt64(bootRemoved.rangeCount + (hotAdded?.value.rangeCount ?? 0))
   }
 
   /// Ranges that one honest response can bring.

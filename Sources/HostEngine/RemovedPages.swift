@@ -1,3 +1,4 @@
+import Bytes
 public import PageRanges
 
 /// Pages that the guest gave up, in two sets.
@@ -41,6 +42,6 @@ extension HostEngine {
   ///
   /// - Complexity: O(log n) in the ranges it gave up
   func hasGivenUp(_ pages: PageRange) -> Bool {
-    bootRemoved.overlaps(pages) || hotAdded?.removed.overlaps(pages) ?? false
+    bootRemoved.overlaps(pages) || hotAdded?.value.removed.overlaps(pages) ?? false
   }
 }

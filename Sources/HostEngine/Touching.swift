@@ -1,3 +1,4 @@
+import Bytes
 import HostEvents
 package import PageRanges
 
@@ -25,6 +26,6 @@ extension HostEngine {
   /// Pages of a range that went back to the system, counted up to a limit.
   private func freedPages(in pages: PageRange, upTo limit: UInt64) -> UInt64 {
     let boot = bootRemoved.freed.overlapPages(pages, upTo: limit)
-    return boot + (hotAdded?.removed.freed.overlapPages(pages, upTo: limit - boot) ?? 0)
+    return boot + (hotAdded?.value.removed.freed.overlapPages(pages, upTo: limit - boot) ?? 0)
   }
 }

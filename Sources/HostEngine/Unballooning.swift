@@ -1,3 +1,4 @@
+import Bytes
 import DynamicMemoryProtocol
 import HostEvents
 import PageRanges
@@ -20,7 +21,7 @@ extension HostEngine {
     }
     take(from: bootRemoved.unfreed)
     take(from: bootRemoved.freed)
-    if let removed = hotAdded?.removed {
+    if let removed = hotAdded?.value.removed {
       take(from: removed.unfreed)
       take(from: removed.freed)
     }
@@ -87,11 +88,11 @@ extension HostEngine {
       freedPages -= pages.count
       return pages
     }
-    if let pages = hotAdded?.removed.unfreed.takeHighest(upTo: maximum) {
+    if let pages = hotAdded?.value.removed.unfreed.takeHighest(upTo: maximum) {
       unfreedPages -= pages.count
       return pages
     }
-    if let pages = hotAdded?.removed.freed.takeHighest(upTo: maximum) {
+    if let pages = hotAdded?.value.removed.freed.takeHighest(upTo: maximum) {
       freedPages -= pages.count
       return pages
     }

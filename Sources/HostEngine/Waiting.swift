@@ -1,3 +1,4 @@
+import Bytes
 import DynamicMemoryProtocol
 import HostEvents
 import PageRanges
@@ -117,7 +118,7 @@ extension HostEngine {
   /// The guest may use memory that it was offered: it is never offered again.
   private mutating func skipOfferedMemory() {
     guard case .hotAdd(let progress) = operation else { return }
-    hotAdded?.skip(progress.pages.prefix(progress.requested))
+    hotAdded?.value.skip(progress.pages.prefix(progress.requested))
   }
 }
 

@@ -26,6 +26,7 @@ extension Machine {
 
   /// What the monitor adds to the pages that were given back to the system.
   var plantedPages: UInt64 {
-    configuration.plantedBug == .doubleCount ? engine.hotAdded?.removed.freed.pageCount ?? 0 : 0
+    configuration.plantedBug == .doubleCount
+      ? engine.hotAdded?.value.removed.freed.pageCount ?? 0 : 0
   }
 }

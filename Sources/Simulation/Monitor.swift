@@ -1,3 +1,4 @@
+import Bytes
 import Conversation
 import HostEngine
 import HostEvents
@@ -15,7 +16,7 @@ extension Machine {
     case .ranges:
       log.append(.answer(rangeCounts))
       list(engine.bootRemoved, .unfreed, .freed, into: &log)
-      if let memory = engine.hotAdded {
+      if let memory = engine.hotAdded?.value {
         list(memory.removed, .hotAddedUnfreed, .hotAddedFreed, into: &log)
       }
     case .counters:
@@ -24,7 +25,7 @@ extension Machine {
           .counters(
             warnings: counters.warnings, errors: counters.errors, discards: counters.discards,
             discardedBytes: counters.discardedBytes,
-            mappedSlots: engine.hotAdded?.mappedSlots ?? 0)))
+            mappedSlots: engine.hotAdded?.value.mappedSlots ?? 0)))
     }
   }
 
@@ -36,7 +37,7 @@ extension Machine {
   }
 
   private var hotAddedAnswer: MonitorAnswer {
-    guard let memory = engine.hotAdded else { return .noHotAddedMemory }
+    guard let memory = engine.hotAdded?.value else { return .noHotAddedMemory }
     return .hotAddedMemory(
       memory.backend.pages, added: memory.added, unusableTail: memory.unusableTail,
       mappedSlots: memory.mappedSlots, slots: memory.backend.slotCount)

@@ -7,8 +7,8 @@ package import SyntheticGuest
 /// A session decides nothing but the order: what is due first is done to the machine, and the guest
 /// sees what comes of it. Like its parts it is a value.
 package struct Session<Driver: Guest>: Sendable {
-  private var boxedMachine: Boxed<Machine>
-  private var boxedGuest: Boxed<Driver>
+  package private(set) var machine: Machine
+  package private(set) var guest: Driver
   /// What was seen in the last step.
   package private(set) var log = ObservationLog()
   /// What became of the targets so far.
@@ -31,8 +31,8 @@ package struct Session<Driver: Guest>: Sendable {
 
   /// A session that has not begun.
   package init(machine: MachineConfiguration, guest: Driver, plan: SessionPlan = SessionPlan()) {
-    boxedMachine = Boxed(Machine(machine))
-    boxedGuest = Boxed(guest)
+    self.machine = Machine(machine)
+    self.guest = guest
     self.plan = plan
     stepsLeft = plan.stepLimit
     // Stable, unlike `sort`.
@@ -40,9 +40,6 @@ package struct Session<Driver: Guest>: Sendable {
       .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
       .map(\.element)
   }
-
-  package var machine: Machine { _read { yield boxedMachine.value } }
-  package var guest: Driver { _read { yield boxedGuest.value } }
 
   /// One thing that was done to the machine; what came of it is in the session's `log`.
   package struct Step: Hashable, Sendable {
@@ -99,12 +96,12 @@ package struct Session<Driver: Guest>: Sendable {
 
   private mutating func perform(_ stimulus: Stimulus, _ tag: Int?) -> Step {
     log.removeAll()
-    boxedMachine.value.apply(stimulus, at: now, into: &log)
-    boxedGuest.value.observe(log.observations.indices, of: log, at: now)
+    machine.apply(stimulus, at: now, into: &log)
+    guest.observe(log.observations.indices, of: log, at: now)
     switch stimulus {
-    case .powerOn, .machineReset: boxedGuest.value.start(at: now)
+    case .powerOn, .machineReset: guest.start(at: now)
     // The bus has nobody to tell: it is the guest that starts over with it.
-    case .busReset: boxedGuest.value.notice(.closed, at: now)
+    case .busReset: guest.notice(.closed, at: now)
     default: break
     }
     lookAtHost()
@@ -147,7 +144,7 @@ extension Session {
       return commands[nextCommand - 1].stimulus
     case .hostTimer: return .wait
     case .guest:
-      let stimulus = boxedGuest.value.act(at: now)
+      let stimulus = guest.act(at: now)
       // An action that nobody sees may have been the last thing to wait for.
       if stimulus == nil { noteQuiet() }
       return stimulus

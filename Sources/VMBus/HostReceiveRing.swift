@@ -170,9 +170,9 @@ public import GuestMemory
   }
 }
 
-/// Grows `buffer` to at least `count` bytes.
+/// Makes `buffer` one of at least `count` bytes, whatever is in them.
 @inlinable @inline(__always)
 func makeRoom(_ count: Int, in buffer: inout [UInt8]) {
-  guard buffer.count < count else { return }
-  buffer.append(contentsOf: repeatElement(0, count: count - buffer.count))
+  // The first is large enough for all but lists of ranges.
+  if buffer.count < count { buffer = [UInt8](repeating: 0, count: max(64, count)) }
 }

@@ -58,7 +58,7 @@ struct EngineDigestTests {
     EngineChange("bootRemoved") {
       _ = $0.bootRemoved.insert(PageRange(from: 900, to: 901), freed: true)
     },
-    EngineChange("hotAdded") { $0.hotAdded?.alignment += 1 },
+    EngineChange("hotAdded") { $0.hotAdded?.value.alignment += 1 },
     EngineChange("unfreedPages") { $0.unfreedPages += 1 },
     EngineChange("freedPages") { $0.freedPages += 1 },
   ]
@@ -104,8 +104,8 @@ struct EngineDigestTests {
   @Test("tells hot-added pages apart of which there are equally many")
   func addedPages() throws {
     var engines = [try Self.engine(), try Self.engine()]
-    engines[0].hotAdded?.addedPages.insert(PageRange(from: 0x800000, to: 0x800001))
-    engines[1].hotAdded?.addedPages.insert(PageRange(from: 0x800001, to: 0x800002))
+    engines[0].hotAdded?.value.addedPages.insert(PageRange(from: 0x800000, to: 0x800001))
+    engines[1].hotAdded?.value.addedPages.insert(PageRange(from: 0x800001, to: 0x800002))
     #expect(Self.digest(engines[0]) != Self.digest(engines[1]))
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Conversation
 import HostEngine
 import HostEvents
@@ -63,7 +64,7 @@ struct HostileMachineTests {
 }
 
 extension HostEngine {
-  private var sets: [RemovedPages] { [bootRemoved] + (hotAdded.map { [$0.removed] } ?? []) }
+  private var sets: [RemovedPages] { [bootRemoved] + (hotAdded.map { [$0.value.removed] } ?? []) }
 
   /// Pages in the sets, counted one range after the other; nil if a set is out of order.
   private func recount(_ set: (RemovedPages) -> PageRangeSet) -> UInt64? {

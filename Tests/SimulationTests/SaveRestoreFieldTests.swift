@@ -68,7 +68,7 @@ struct SaveRestoreFieldTests {
       #expect(Self.visited.has(property), "\(property)")
     }
     #expect(Self.properties(of: engine).count >= 25)
-    let memory = try #require(engine.hotAdded)
+    let memory = try #require(engine.hotAdded?.value)
     // The backend is a part of the configuration.
     for property in Self.properties(of: memory) where property != "backend" {
       #expect(Self.visited.has("hotAdded." + property), "\(property)")

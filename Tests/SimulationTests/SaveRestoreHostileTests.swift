@@ -34,7 +34,7 @@ struct SaveRestoreHostileTests {
 
   private static func expectBooks(of machine: Machine) {
     let engine = machine.engine
-    let sets = [engine.bootRemoved] + (engine.hotAdded.map { [$0.removed] } ?? [])
+    let sets = [engine.bootRemoved] + (engine.hotAdded.map { [$0.value.removed] } ?? [])
     let freed = sets.reduce(0) { $0 + $1.freed.ranges.reduce(0) { $0 + $1.count } }
     let unfreed = sets.reduce(0) { $0 + $1.unfreed.ranges.reduce(0) { $0 + $1.count } }
     #expect(engine.freedPages == freed && engine.unfreedPages == unfreed)

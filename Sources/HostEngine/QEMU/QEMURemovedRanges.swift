@@ -53,7 +53,7 @@ extension HostEngine {
     platform.log.append(.removed(pages, freed: freed))
     var removed: UInt64 = 0
     var remainder = pages
-    if let backend = hotAdded?.backend.pages, let common = pages.intersection(backend) {
+    if let backend = hotAdded?.value.backend.pages, let common = pages.intersection(backend) {
       let hole = pages.prefix(common.start.rawValue - pages.start.rawValue)
       removed += insert(hole, inBackend: false, freed: freed)
       if !hole.isEmpty {
@@ -77,7 +77,7 @@ extension HostEngine {
     guard !pages.isEmpty else { return 0 }
     let newPages =
       inBackend
-      ? hotAdded?.removed.insert(pages, freed: freed) ?? 0
+      ? hotAdded?.value.removed.insert(pages, freed: freed) ?? 0
       : bootRemoved.insert(pages, freed: freed)
     if freed { freedPages += newPages } else { unfreedPages += newPages }
     return newPages

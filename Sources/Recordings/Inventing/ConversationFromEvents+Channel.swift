@@ -1,3 +1,4 @@
+import Bytes
 import Conversation
 import DynamicMemoryProtocol
 import HostEngine

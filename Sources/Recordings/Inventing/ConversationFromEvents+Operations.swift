@@ -24,7 +24,7 @@ extension ConversationFromEvents {
     let hotAdd = outlook.hasHotAdd ? pagesToAdd(outlook) : 0
     if hotAdd > 0, giveBack > 0, giveBack < removed {
       // It gave back less than all, and went on: what was given up was more than there is.
-      impliedBoot = giveBack.subtractingSaturating(machine.engine.hotAdded?.added ?? 0)
+      impliedBoot = giveBack.subtractingSaturating(machine.engine.hotAdded?.value.added ?? 0)
     }
     setTarget(
       current.addingSaturating(giveBack).addingSaturating(hotAdd), for: event)
@@ -91,7 +91,7 @@ extension ConversationFromEvents {
       return pages
     }
     // All slots are mapped before the first request.
-    let added = machine.engine.hotAdded?.added ?? 0
+    let added = machine.engine.hotAdded?.value.added ?? 0
     let slotPages = backend.slotSize / HostLimits.pageSize
     let least = slotPages.multipliedSaturating(by: outlook.slots - 1).addingSaturating(1)
     guard added.addingSaturating(pages) < least else { return pages }

@@ -27,7 +27,7 @@ struct ConversationFromEvents {
 
   let events: [RecordedEvent]
   let outline: RecordingOutline
-  private var boxedMachine: Boxed<Machine>
+  private(set) var machine: Machine
   /// What the machine did since the last thing that was done to it, as far as recordings tell.
   private var seen: ArraySlice<Seen> = []
   private var log = ObservationLog()
@@ -73,7 +73,7 @@ struct ConversationFromEvents {
     self.limit = limit
     outline = RecordingOutline(events)
     self.events = outline.events
-    boxedMachine = Boxed(Machine(machine))
+    self.machine = Machine(machine)
     self.files = files
     timeline = RecordedTimeline(events)
     trace.machine = machine
@@ -128,14 +128,13 @@ struct ConversationFromEvents {
     return next.map { event in seen.contains { event.matches($0.content) } } ?? false
   }
 
-  var machine: Machine { _read { yield boxedMachine.value } }
   var state: HostState { machine.engine.state }
 
   /// How a copy of the machine would go on.
   func trying(_ stimulus: Stimulus, at time: VirtualTime) -> [Observation] {
-    var copy = boxedMachine
+    var copy = machine
     var log = ObservationLog()
-    copy.value.apply(stimulus, at: time, into: &log)
+    copy.apply(stimulus, at: time, into: &log)
     return log.observations
   }
 
@@ -289,7 +288,7 @@ extension ConversationFromEvents {
     notes.steps.append(note(event, rule == nil ? confidence : .derived, rule))
     notes.expectations.append([])
     log.removeAll()
-    boxedMachine.value.apply(stimulus, at: moment, into: &log)
+    machine.apply(stimulus, at: moment, into: &log)
     seen = seenNow[...]
     countWritten()
     guard let rule else { return }

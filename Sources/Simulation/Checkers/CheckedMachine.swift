@@ -1,8 +1,9 @@
+import Bytes
 package import Conversation
 
 /// A machine under the eyes of all checkers.
 package struct CheckedMachine: Sendable {
-  @usableFromInline var boxedMachine: Boxed<Machine>
+  package private(set) var machine: Machine
   package private(set) var findings = CheckFindings()
   private var checkers: Boxed<CheckerSet>
   private var follower: Boxed<ConversationFollower>
@@ -12,25 +13,22 @@ package struct CheckedMachine: Sendable {
 
   /// A machine that is not powered on yet, recounted after every so many stimuli.
   package init(_ configuration: MachineConfiguration, recountingEvery interval: Int = 64) {
-    var machine = Machine(configuration)
+    machine = Machine(configuration)
     machine.watchFetches()
-    boxedMachine = Boxed(machine)
     checkers = Boxed(CheckerSet(configuration))
     follower = Boxed(ConversationFollower(configuration))
     self.interval = max(1, interval)
   }
 
-  package var machine: Machine { @inlinable _read { yield boxedMachine.value } }
-
   /// The machine's digest stays what it is from now on: for runs that nobody compares.
-  package mutating func stopDigesting() { boxedMachine.value.keepsDigest = false }
+  package mutating func stopDigesting() { machine.keepsDigest = false }
 
   /// Does one thing to the machine and lets every checker see what came of it.
   package mutating func apply(
     _ stimulus: Stimulus, at time: VirtualTime, into log: inout ObservationLog
   ) {
     let first = log.observations.count
-    let own = boxedMachine.value.apply(stimulus, at: time, into: &log)
+    let own = machine.apply(stimulus, at: time, into: &log)
     observe(stimulus, log, from: first, own: own)
   }
 

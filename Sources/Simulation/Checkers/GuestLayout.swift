@@ -76,9 +76,16 @@ struct GuestLayout: Hashable, Sendable {
     isBackendFreeable = machine.backend?.pageSize == 4096
     pinned = Self.rings(of: machine)
     // Between two borders of any layer all pages are alike.
-    let ends = layers.flatMap { [$0.start, $0.end] }
-    let borders = Set(ends.flatMap { [$0 / 4096, ($0 + 4095) / 4096] }).sorted()
-    for (start, end) in zip(borders, borders.dropFirst()) {
+    var borders: [UInt64] = []
+    borders.reserveCapacity(4 * layers.count)
+    for layer in layers {
+      for end in [layer.start, layer.end] {
+        borders.append(end / 4096)
+        borders.append((end + 4095) / 4096)
+      }
+    }
+    borders.sort()
+    for (start, end) in zip(borders, borders.dropFirst()) where start < end {
       let page = (start: start * 4096, end: (start + 1) * 4096)
       let index = layers.lastIndex { $0.start < page.end && $0.end > page.start }
       guard let index, case let top = layers[index],

@@ -1,3 +1,4 @@
+import Bytes
 import HostEngine
 package import HostEvents
 import VMBus
@@ -44,7 +45,7 @@ extension Machine {
   package var gauge: MachineGauge {
     MachineGauge(
       state: engine.state, targetPages: engine.targetPages, actualBytes: engine.actualBytes,
-      bootPages: engine.configuration.bootPages, hotAddedPages: engine.hotAdded?.added ?? 0,
+      bootPages: engine.configuration.bootPages, hotAddedPages: engine.hotAdded?.value.added ?? 0,
       freedPages: engine.freedPages, unfreedPages: engine.unfreedPages,
       relid: bus.host.openChannel?.channel.relid ?? 1,
       toHost: bus.gauge(of: bus.guest?.outgoing.view, at: bus.guest?.outgoing.writeIndex),

@@ -5,17 +5,18 @@ import Simulation
 /// A machine, or one under the eyes of all checkers.
 enum ReplayedMachine: Sendable {
   case plain(Boxed<Machine>)
-  case checked(CheckedMachine)
+  case checked(Boxed<CheckedMachine>)
 
   init(_ configuration: MachineConfiguration, checking: Bool) {
     self =
-      checking ? .checked(CheckedMachine(configuration)) : .plain(Boxed(Machine(configuration)))
+      checking
+      ? .checked(Boxed(CheckedMachine(configuration))) : .plain(Boxed(Machine(configuration)))
   }
 
   var digest: Digest {
     switch self {
     case .plain(let machine): machine.value.digest
-    case .checked(let machine): machine.machine.digest
+    case .checked(let machine): machine.value.machine.digest
     }
   }
 
@@ -29,7 +30,7 @@ enum ReplayedMachine: Sendable {
       machine.value.apply(stimulus, at: time, into: &log)
       self = .plain(machine)
     case .checked(var machine):
-      machine.apply(stimulus, at: time, into: &log)
+      machine.value.apply(stimulus, at: time, into: &log)
       self = .checked(machine)
     }
   }
@@ -44,20 +45,20 @@ enum ReplayedMachine: Sendable {
   var isHalted: Bool {
     switch self {
     case .plain(let machine): machine.value.isHalted
-    case .checked(let machine): machine.machine.isHalted
+    case .checked(let machine): machine.value.machine.isHalted
     }
   }
 
   /// What checkers found so far, where they watch.
   var findings: CheckFindings {
     guard case .checked(let machine) = self else { return CheckFindings() }
-    return machine.findings
+    return machine.value.findings
   }
 
   /// What was found, after a last recount.
   func finish() -> CheckFindings {
     guard case .checked(var machine) = self else { return CheckFindings() }
-    machine.recount()
-    return machine.findings
+    machine.value.recount()
+    return machine.value.findings
   }
 }

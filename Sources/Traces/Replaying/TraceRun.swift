@@ -23,7 +23,7 @@ struct TraceRun {
   /// Without a guest, the machine; with one, a second to which the same is done, for checkers.
   private var machine: ReplayedMachine
   private let isChecked: Bool
-  private var session: Session<ScriptedGuest<LinuxGuest>>?
+  private var session: Boxed<Session<ScriptedGuest<LinuxGuest>>>?
   /// The last step of the session, if it belongs to an event that was not asked for yet.
   private var ahead: Session<ScriptedGuest<LinuxGuest>>.Step?
 
@@ -31,11 +31,11 @@ struct TraceRun {
     self.trace = trace
     isChecked = checking
     machine = ReplayedMachine(trace.machine, checking: checking)
-    session = trace.session
+    session = trace.session.map { Boxed($0) }
   }
 
   /// The machine's digest.
-  var digest: Digest { session?.machine.digest ?? machine.digest }
+  var digest: Digest { session?.value.machine.digest ?? machine.digest }
 
   /// What checkers found so far, after a last recount.
   var findings: CheckFindings { machine.finish() }
@@ -60,7 +60,7 @@ struct TraceRun {
   private mutating func performWithGuest(upTo index: Int) {
     if let ahead { keepStep(ahead) }
     ahead = nil
-    while let step = session?.next() {
+    while let step = session?.value.next() {
       guard !log.isTooLong else {
         isOutOfRoom = true
         return
@@ -71,11 +71,11 @@ struct TraceRun {
       }
       keepStep(step)
     }
-    isOutOfSteps = session?.outcome == .stepLimit
+    isOutOfSteps = session?.value.outcome == .stepLimit
   }
 
   private mutating func keepStep(_ step: Session<ScriptedGuest<LinuxGuest>>.Step) {
-    guard let session else { return }
+    guard let session = session?.value else { return }
     if isChecked {
       var seen = ObservationLog()
       machine.apply(step.stimulus, at: step.time, into: &seen)

@@ -48,14 +48,18 @@ private struct BusMessageEncoder: BusMessageVisitor {
 
   private mutating func grow(to count: Int) {
     guard bytes.count < count else { return }
-    bytes.append(contentsOf: repeatElement(0, count: count - bytes.count))
+    _ = bytes.appendZeros(count - bytes.count)
   }
 
+  /// Stores one, two, four or eight bytes.
   private mutating func store(_ value: UInt64, bytes count: Int, at offset: Int) {
     grow(to: offset + count)
     var target = bytes.mutableSpan
-    for index in 0..<count {
-      target[offset + index] = UInt8(truncatingIfNeeded: value &>> UInt64(8 * index))
+    switch count {
+    case 8: target.storeLittleEndian(value, at: offset)
+    case 4: target.storeLittleEndian(UInt32(truncatingIfNeeded: value), at: offset)
+    case 2: target.storeLittleEndian(UInt16(truncatingIfNeeded: value), at: offset)
+    default: target[offset] = UInt8(truncatingIfNeeded: value)
     }
   }
 
