@@ -26,7 +26,9 @@ func module(
     name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
 }
 
-/// Tests are built without the optimizer in any case: it would take minutes for what runs once.
+/// Built without the optimizer in any case, which would take minutes: tests, which run once; the
+/// command line, which only asks others to do something; and for a fuzzer what reads text, whose
+/// comparisons it sees one by one then.
 let untouched = settings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
 /// The unit tests that stand beside a module, and may import whatever it may.
@@ -65,8 +67,8 @@ let house: [Target] = [
   module("Conversation", imports: conversation),
   module("SyntheticGuest", imports: guest),
   module("Simulation", imports: simulation),
-  module("Traces", imports: traces),
-  module("Recordings", imports: recordings),
+  module("Traces", imports: traces, isFuzzing ? untouched : testable),
+  module("Recordings", imports: recordings, isFuzzing ? untouched : testable),
   module("FuzzTargets", imports: fuzzing),
 ]
 
@@ -84,7 +86,7 @@ let program: [Target] = [
     dependencies: (readers + ["Exports", "Reports", "FuzzTargets"]).map { .byName(name: $0) } + [
       .product(name: "ArgumentParser", package: "swift-argument-parser")
     ],
-    swiftSettings: settings),
+    swiftSettings: untouched),
   .executableTarget(name: "LinkageProof", dependencies: ["Simulation"], swiftSettings: settings),
 
   tests(of: "Bytes"),

@@ -28,6 +28,9 @@ struct QEMUFormat: Sendable {
   }
 
   /// A format written as `text {field} text`.
+  ///
+  /// Not inlined: the tables of formats would have a copy of it for each.
+  @inline(never)
   init(_ name: String, _ template: String) {
     self.name = name
     var pieces: [Piece] = []
