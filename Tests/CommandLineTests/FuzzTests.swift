@@ -11,7 +11,7 @@ struct FuzzTests {
   func buildFails() throws {
     let checkout = try FakeCheckout(buildStatus: 3)
     let outcome = try checkout.dynmem("fuzz engine")
-    #expect(outcome.status == 1)
+    #expect(outcome.status == 70)
     #expect(
       outcome.standardError == "dynmem: the fuzz targets were not built: swift build ended with 3\n"
     )
@@ -22,7 +22,7 @@ struct FuzzTests {
   func nothingBuilt() throws {
     let checkout = try FakeCheckout(marks: nil)
     let outcome = try checkout.dynmem("fuzz engine")
-    #expect(outcome.status == 1)
+    #expect(outcome.status == 70)
     #expect(outcome.standardError.contains(".build/fuzz/release/FuzzEntry: not there after the"))
   }
 
@@ -32,7 +32,7 @@ struct FuzzTests {
   func lost(mark: String, name: String) throws {
     let checkout = try FakeCheckout(marks: FakeCheckout.marks.filter { $0 != mark })
     let outcome = try checkout.dynmem("fuzz engine")
-    #expect(outcome.status == 1)
+    #expect(outcome.status == 70)
     #expect(outcome.standardError.contains("was built without \(name)\n"))
     #expect(checkout.calls.isEmpty)
   }

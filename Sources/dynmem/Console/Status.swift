@@ -8,6 +8,8 @@ enum Status {
   static let noProgress = ExitCode(3)
   static let badData = ExitCode(65)
   static let noInput = ExitCode(66)
+  /// What this program needed was not built, or did not do its work: nothing is said of the input.
+  static let internalError = ExitCode(70)
   static let cannotWrite = ExitCode(73)
   /// What a shell shows of a process that the signal SIGPIPE ended, as it ends most tools.
   static let closedPipe = ExitCode(141)

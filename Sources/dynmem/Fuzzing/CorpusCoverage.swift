@@ -34,11 +34,11 @@ struct CorpusCoverage {
     let tools = try toolFolder()
     let data = folder + "/all.profdata"
     let merged = OtherProgram([tools + "/llvm-profdata", "merge", "-o", data] + profiles)
-    guard try merged.run() == 0 else { throw Status.failure }
+    guard try merged.run() == 0 else { throw Status.internalError }
     let what = [program, "-instr-profile", data, "-ignore-filename-regex", "(FuzzEntry|\\.build)"]
     let html = OtherProgram(
       [tools + "/llvm-cov", "show", "-format=html", "-output-dir", folder + "/html"] + what)
-    guard try html.run() == 0 else { throw Status.failure }
+    guard try html.run() == 0 else { throw Status.internalError }
     let export = try OtherProgram([tools + "/llvm-cov", "export", "-summary-only"] + what).output()
     for line in try Self.table(of: export) { console.print(line) }
     console.print("HTML: \(folder)/html/index.html")

@@ -46,15 +46,15 @@ struct FuzzBuild {
     let status = try build.run()
     guard status == 0 else {
       console.complain("the fuzz targets were not built: swift build ended with \(status)")
-      throw Status.failure
+      throw Status.internalError
     }
     guard let missing = missing() else {
       console.complain("\(program): not there after the build, or not to be read")
-      throw Status.failure
+      throw Status.internalError
     }
     guard missing.isEmpty else {
       console.complain("\(program) was built without \(missing.joined(separator: ", "))")
-      throw Status.failure
+      throw Status.internalError
     }
   }
 
