@@ -6,7 +6,8 @@
 @usableFromInline package struct Boxed<Value: Sendable>: Sendable {
   /// What is in the box.
   ///
-  /// It is changed by its only owner and by nobody else, so that it can be sent.
+  /// It can be sent, because it is changed in `value` alone, and there only while nobody else has
+  /// it.
   @usableFromInline final class Content: @unchecked Sendable {
     @usableFromInline var value: Value
 
@@ -20,7 +21,8 @@
 
   /// What is in the box.
   ///
-  /// To look at a part of it copies that part alone.
+  /// To change a part of it is cheap; to look at a part may copy all of it, so what is looked at
+  /// all the time should not lie in a box.
   @inlinable package var value: Value {
     @inline(__always) get { content.value }
     @inline(__always) _modify {

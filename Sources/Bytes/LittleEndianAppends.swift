@@ -7,7 +7,11 @@ extension [UInt8] {
   /// - Complexity: O(`count`), amortised.
   @inlinable package mutating func appendZeros(_ count: Int) -> Int {
     let offset = self.count
-    append(addingCapacity: count) { $0.append(repeating: 0, count: count) }
+    #if compiler(>=6.3)
+      append(addingCapacity: count) { $0.append(repeating: 0, count: count) }
+    #else
+      append(contentsOf: repeatElement(0, count: count))
+    #endif
     return offset
   }
 

@@ -77,7 +77,8 @@ package struct MemoryMap: Hashable, Sendable {
     return all[index]
   }
 
-  /// The index of the first section whose last byte is an address or lies behind it.
+  /// The index of the first section whose last byte lies at an address or behind it; the number of
+  /// sections if there is none.
   private func indexOfSection(endingAtOrBehind address: UInt64) -> Int {
     let all = sections.span
     var low = 0

@@ -19,7 +19,9 @@ extension HostEngine {
     if let only = onlyPlainRange(in: ranges, message, asked: asked, platform) {
       platform.spend(Self.workOfPlainRange)
       booked = book(only.pages, beginning: only.section, &platform)
-    } else if let plain = plainRanges(in: ranges, message, asked: asked, platform) {
+    } else if ranges.count > 1,
+      let plain = plainRanges(in: ranges, message, asked: asked, platform)
+    {
       platform.spend(Self.workOfPlainRange * ranges.count)
       for pages in plain { booked += book(pages, &platform) }
     } else {
@@ -199,7 +201,7 @@ extension HostEngine {
   }
 
   /// Gives memory of the guest back to the system where that is possible, and books it.
-  private mutating func book(_ pages: PageRange, _ platform: inout Platform) -> UInt64 {
+  mutating func book(_ pages: PageRange, _ platform: inout Platform) -> UInt64 {
     var booked: UInt64 = 0
     var rest = pages
     while !rest.isEmpty,

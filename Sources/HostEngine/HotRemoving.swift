@@ -85,12 +85,12 @@ extension HostEngine {
   private mutating func removeForGood(
     _ pages: PageRange, _ platform: inout Platform
   ) -> UInt64 {
-    guard var memory = hotAdded?.value else { return 0 }
-    memory.added -= memory.addedPages.remove(pages)
-    hotAdded = Boxed(memory)
-    let start = pages.start.rawValue - memory.backend.pages.start.rawValue
+    guard let backend = hotAdded?.value.backend else { return 0 }
+    let gone = hotAdded?.value.addedPages.remove(pages) ?? 0
+    hotAdded?.value.added -= gone
+    let start = pages.start.rawValue - backend.pages.start.rawValue
     platform.discard(
-      block: memory.backend.block, offset: start &* HostLimits.pageSize,
+      block: backend.block, offset: start &* HostLimits.pageSize,
       length: pages.count &* HostLimits.pageSize)
     return pages.count
   }

@@ -126,7 +126,7 @@ extension HostEngine {
     guard let backend = configuration.backend else { return }
     var memory = hotAdded?.value ?? HotAddedMemory(backend: backend)
     try memory.visit(&image)
-    hotAdded = Boxed(memory)
+    if image.isRestoring { hotAdded = Boxed(memory) }
   }
 }
 

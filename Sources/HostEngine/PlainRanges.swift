@@ -8,7 +8,8 @@ import PageRanges
 // was asked for. Then there is nothing to name, and it takes no sets to find out what is new.
 
 extension HostEngine {
-  /// What each range of a list costs that is taken as it is.
+  /// What each range of a list costs that is taken as it is: one for the range, one for its section
+  /// and four for the sets, as much as `given` spends on it.
   static let workOfPlainRange = 6
 
   /// The range of a list of one, if it is plain, and what of a section it is.
@@ -24,6 +25,8 @@ extension HostEngine {
 
   /// The pages of a list in which all ranges are plain and none overlap, ascending and joined where
   /// they touch.
+  ///
+  /// What was looked at in vain is not counted as work: it is less than what `given` does then.
   ///
   /// - Complexity: O(ranges · log n)
   func plainRanges(

@@ -36,6 +36,7 @@ struct Dynmem: ParsableCommand {
         64  wrong command line
         65  an input that says something wrong
         66  an input that is not there or cannot be read
+        70  what fuzz needs was not built, or a tool failed
         73  an output that cannot be written
       """,
     version: version,

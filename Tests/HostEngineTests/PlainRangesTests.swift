@@ -1,6 +1,7 @@
 import Bytes
 import DynamicMemoryProtocol
 import GuestMemory
+import HostEvents
 import PageRanges
 import Testing
 
@@ -10,11 +11,13 @@ import Testing
 @Suite("Plain ranges of a balloon response")
 struct PlainRangesTests {
   private static let pageCount = 320
-  /// Two sections of RAM and, next to the second, one of ROM; memory that can be hot-added lies at
-  /// the end.
+  /// RAM of two blocks side by side, of which one is on pages of 16 KiB; RAM beside ROM; memory
+  /// that can be hot-added; and RAM that ends in the middle of a page.
   private static let sections: [(pages: Range<Int>, kind: MemoryKind, block: Int)] = [
-    (0..<64, .ram, 0), (80..<128, .ram, 0), (128..<136, .rom, 1), (200..<264, .ram, 2),
+    (0..<56, .ram, 0), (56..<72, .ram, 3), (80..<128, .ram, 0), (128..<136, .rom, 1),
+    (200..<264, .ram, 2), (264..<272, .ram, 0),
   ]
+  private static let bytesBehindTheEnd: UInt64 = 512
   private static let added = 200..<232
 
   /// Who has each page.
@@ -30,14 +33,18 @@ struct PlainRangesTests {
 
   init() {
     var map = MemoryMap()
-    for index in 0..<3 {
+    for index in 0..<4 {
       _ = map.addBlock(
-        MemoryBlock(name: "\(index)", size: 1 << 21, hostAddress: UInt64(index + 1) << 32))
+        MemoryBlock(
+          name: "\(index)", size: 1 << 21, pageSize: index == 3 ? 16_384 : 4096,
+          hostAddress: UInt64(index + 1) << 32))
     }
     for (index, section) in Self.sections.enumerated() {
       map.overlay(
         MemorySection(
-          start: UInt64(section.pages.lowerBound) * 4096, size: UInt64(section.pages.count) * 4096,
+          start: UInt64(section.pages.lowerBound) * 4096,
+          size: UInt64(section.pages.count) * 4096
+            + (index == Self.sections.count - 1 ? Self.bytesBehindTheEnd : 0),
           kind: section.kind, block: section.block,
           offset: UInt64(section.pages.lowerBound) * 4096))
       guard section.kind == .ram else { continue }
@@ -65,10 +72,16 @@ struct PlainRangesTests {
     switch random.next(below: 4) {
     case 0: platform.pinnedByBus.insert(range)
     case 1: _ = platform.pin(range)
-    case _ where pages.lowerBound >= 200:
-      _ = engine.hotAdded?.value.removed.insert(range, freed: random.chance(500))
-    default: _ = engine.bootRemoved.insert(range, freed: random.chance(500))
+    default: giveUp(range, isHotAdded: pages.lowerBound >= 200, freed: random.chance(500))
     }
+  }
+
+  private mutating func giveUp(_ pages: PageRange, isHotAdded: Bool, freed: Bool) {
+    let new =
+      isHotAdded
+      ? engine.hotAdded?.value.removed.insert(pages, freed: freed) ?? 0
+      : engine.bootRemoved.insert(pages, freed: freed)
+    if freed { engine.freedPages += new } else { engine.unfreedPages += new }
   }
 
   /// The runs of all pages, ascending; nil if there is anything to say about one of the ranges.
@@ -113,17 +126,34 @@ struct PlainRangesTests {
       let found = try plainRanges(ranges, asked: asked)
       #expect(found == expected(ranges, asked: asked), "\(ranges) of \(asked)")
       if found != nil { plainLists += 1 }
+      try compareWithSets(ranges, asked: asked)
     }
     #expect(plainLists > 0)
   }
 
+  /// Booked as they are, or with sets: nobody can tell.
+  private func compareWithSets(_ ranges: [Range<Int>], asked: Int) throws {
+    let (response, bytes) = try message(ranges)
+    var (one, onePlatform) = (engine, platform)
+    var (other, otherPlatform) = (engine, platform)
+    let booked = one.bookGiven(
+      response.ranges, in: bytes.span, asked: UInt64(asked), &onePlatform)
+    let taken = other.given(
+      response.ranges, in: bytes.span, asked: UInt64(asked), &otherPlatform)
+    var bookedWithSets: UInt64 = 0
+    for pages in taken.ranges { bookedWithSets += other.book(pages, &otherPlatform) }
+    #expect(booked == bookedWithSets)
+    #expect(onePlatform.log.entries == otherPlatform.log.entries, "\(ranges) of \(asked)")
+    #expect(onePlatform.work == otherPlatform.work, "\(ranges) of \(asked)")
+    #expect(one.bootRemoved == other.bootRemoved)
+    #expect(one.hotAdded?.value == other.hotAdded?.value)
+    #expect(one.freedPages == other.freedPages && one.unfreedPages == other.unfreedPages)
+    #expect(one.violations == other.violations)
+  }
+
   /// What the engine takes as it is, asked in both ways where there is one range.
   private func plainRanges(_ ranges: [Range<Int>], asked: Int) throws -> [PageRange]? {
-    let response = try #require(
-      BalloonResponse(transactionID: 0, morePages: false, rangeCount: UInt32(ranges.count)))
-    var bytes: [UInt8] = []
-    let wire = ranges.map { WirePageRange(clamping: Self.range($0)) }
-    response.append(to: &bytes, ranges: wire.span)
+    let (response, bytes) = try message(ranges)
     let list = engine.plainRanges(
       in: response.ranges, bytes.span, asked: UInt64(asked), platform)
     let only = engine.onlyPlainRange(
@@ -135,5 +165,13 @@ struct PlainRangesTests {
       #expect(only.section.offset == only.section.start)
     }
     return list
+  }
+  private func message(_ ranges: [Range<Int>]) throws -> (BalloonResponse, [UInt8]) {
+    let response = try #require(
+      BalloonResponse(transactionID: 0, morePages: false, rangeCount: UInt32(ranges.count)))
+    var bytes: [UInt8] = []
+    let wire = ranges.map { WirePageRange(clamping: Self.range($0)) }
+    response.append(to: &bytes, ranges: wire.span)
+    return (response, bytes)
   }
 }

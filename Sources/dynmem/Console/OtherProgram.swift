@@ -60,6 +60,8 @@ struct OtherProgram {
   }
 
   /// Runs it to its end; what it prints there.
+  ///
+  /// - Throws: `Status.internalError` where it prints on standard output and fails.
   func output(_ stream: Stream = .standardOutput) throws -> String {
     let process = process()
     let pipe = Pipe()
@@ -72,6 +74,7 @@ struct OtherProgram {
       data = pipe.fileHandleForReading.readDataToEndOfFile()
       process.waitUntilExit()
     }
+    if stream == .standardOutput, process.terminationStatus != 0 { throw Status.internalError }
     return String(decoding: data, as: UTF8.self)
   }
 
