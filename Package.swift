@@ -26,9 +26,9 @@ func module(
     name: name, dependencies: dependencies.map { .byName(name: $0) }, swiftSettings: settings)
 }
 
-/// Built without the optimizer in release, too, for the minutes that it takes: tests, which run once;
-/// the command line, which only asks others to do things; and for a fuzzer traces and importers,
-/// whose comparisons it then sees one by one.
+/// Built without the optimizer in release, too, for the minutes that it takes: tests, which run
+/// once; the command line, which only asks others to do things; and for a fuzzer traces and
+/// importers, whose comparisons it then sees one by one.
 let untouched = settings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
 /// The unit tests that stand beside a module, and may import whatever it may.
