@@ -36,8 +36,26 @@ struct MemoryMapTests {
         #expect(
           map.firstSection(at: address, size: window)
             == model.firstSection(at: address, size: window))
+        let part = model.firstSection(at: address, size: window)
+        let isWhole = part?.start == address && part?.size == window
+        let holding = map.section(holding: window, at: address)
+        #expect(
+          holding?.cut(from: address, to: address + window - 1) == (isWhole ? part : nil))
       }
     }
+  }
+
+  @Test("no section holds nothing, or what wraps; one holds bytes up to the last address")
+  func holding() {
+    var map = MemoryMap()
+    let last = Self.section(.max - 9, 10)
+    map.overlay(last)
+    #expect(map.section(holding: 10, at: .max - 9) == last)
+    #expect(map.section(holding: 11, at: .max - 9) == nil)
+    #expect(map.section(holding: .max, at: .max - 9) == nil)
+    #expect(map.section(holding: 0, at: .max - 9) == nil)
+    #expect(map.section(holding: 11, at: .max - 10) == nil)
+    #expect(MemoryMap().section(holding: 1, at: 0) == nil)
   }
 
   @Test("sections never overlap and cover what the array of bytes covers", arguments: 100..<130)

@@ -166,6 +166,7 @@ struct PlainRangesTests {
     }
     return list
   }
+
   private func message(_ ranges: [Range<Int>]) throws -> (BalloonResponse, [UInt8]) {
     let response = try #require(
       BalloonResponse(transactionID: 0, morePages: false, rangeCount: UInt32(ranges.count)))
