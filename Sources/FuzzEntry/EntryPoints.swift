@@ -4,14 +4,12 @@ import Glibc
 // What libFuzzer calls. This module is built with `DYNMEM_FUZZING` set only (Package.swift), and
 // is with `Bytes` the place for what C needs and the compiler cannot check.
 
-/// The target, by the name that the program was started under: a link to it is a target.
-private nonisolated(unsafe) var target = FuzzTarget.canary
-private nonisolated(unsafe) var options = FuzzOptions()
-private nonisolated(unsafe) var coverage = FuzzCoverage()
+/// Of the target with the name that the program was started under: a link to it is a target.
+private nonisolated(unsafe) var runner = FuzzRunner(.canary)
 
 /// The target that runs and how, for the mutators.
-var currentTarget: FuzzTarget { unsafe target }
-var currentOptions: FuzzOptions { unsafe options }
+var currentTarget: FuzzTarget { unsafe runner.target }
+var currentOptions: FuzzOptions { unsafe runner.options }
 
 /// Called once, before anything else.
 ///
@@ -32,8 +30,7 @@ public func initialize(
     complain("no target is called \(name)")
     exit(64)
   }
-  unsafe target = named
-  unsafe options = FuzzOptions(environment: environment)
+  unsafe runner = FuzzRunner(named, FuzzOptions(environment: environment))
   return 0
 }
 
@@ -41,13 +38,12 @@ public func initialize(
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let input = unsafe Array(UnsafeBufferPointer(start: data, count: size))
-  unsafe coverage.removeAll()
   do throws(FuzzFinding) {
-    let isWorthIt = try unsafe target.run(input, options, &coverage)
-    unsafe publish(coverage)
+    let isWorthIt = try unsafe runner.run(input)
+    unsafe publish(runner.coverage)
     return isWorthIt ? 0 : -1
   } catch {
-    unsafe complain("FINDING: \(target.rawValue): \(error)")
+    unsafe complain("FINDING: \(runner.target.rawValue): \(error)")
     abort()
   }
 }

@@ -25,35 +25,14 @@ struct ConversationTarget {
     self.options = options
   }
 
-  private static let prepared = MachineConfiguration.numbered.map {
-    PreparedMachine($0, opening: true)
-  }
-
-  /// The machine with which a conversation begins, and what was seen if its first step is done.
-  private func begin(_ input: FuzzInput) -> (checked: CheckedMachine, opened: ObservationLog?) {
-    let number = MachineConfiguration.numbered.firstIndex(of: input.machine)
-    let first = input.steps.first
-    let opens = first?.stimulus == .open && first?.delay == .zero
-    // A span, since an element of an array is copied as a whole.
-    let prepared = Self.prepared.span
-    var checked: CheckedMachine
-    var opened: ObservationLog?
-    if let number, opens, let done = prepared[number].opened {
-      (checked, opened) = done
-    } else if let number {
-      checked = prepared[number].fresh
-    } else {
-      checked = PreparedMachine(input.machine, opening: false).fresh
-    }
-    if target != .machine { checked.stopDigesting() }
-    return (checked, opened)
-  }
-
-  func run(_ bytes: [UInt8], _ coverage: inout FuzzCoverage) throws(FuzzFinding) -> Bool {
+  /// Has the conversation; false if it is not worth the time.
+  func run(
+    _ bytes: [UInt8], _ machines: inout PreparedMachines, _ coverage: inout FuzzCoverage
+  ) throws(FuzzFinding) -> Bool {
     var input = FuzzInput(decoding: bytes)
     if let policy = options.policy { input.machine.policy = policy }
     guard isWorthIt(input) else { return false }
-    let digest = try converse(input, &coverage)
+    let digest = try converse(input, &machines, &coverage)
     if target == .machine { try repeatWithRestore(input, digest) }
     return true
   }
@@ -71,9 +50,12 @@ struct ConversationTarget {
 
   /// Has the conversation, with a recount at its end; the digest of the machine.
   private func converse(
-    _ input: FuzzInput, _ coverage: inout FuzzCoverage
+    _ input: FuzzInput, _ machines: inout PreparedMachines, _ coverage: inout FuzzCoverage
   ) throws(FuzzFinding) -> Digest {
-    var (checked, opened) = begin(input)
+    let first = input.steps.first
+    let opens = first?.stimulus == .open && first?.delay == .zero
+    var (checked, opened) = machines.begin(input.machine, opening: opens)
+    if target != .machine { checked.stopDigesting() }
     var log = ObservationLog(capacity: 64)
     var now = VirtualTime.zero
     // A span, since a step of an array is copied with all that it holds.

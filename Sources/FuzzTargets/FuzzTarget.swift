@@ -33,26 +33,3 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     }
   }
 }
-
-extension FuzzTarget {
-  /// Runs an input.
-  ///
-  /// - Returns: Whether it is worth keeping: others are more than a fuzzer should spend time on.
-  /// - Throws: What was found.
-  /// - Complexity: bounded; that of a conversation is what its stimuli take, of which more than
-  ///   some 4,096 are not worth it.
-  @discardableResult
-  package func run(
-    _ input: [UInt8], _ options: FuzzOptions = FuzzOptions(), _ coverage: inout FuzzCoverage
-  ) throws(FuzzFinding) -> Bool {
-    switch self {
-    case .wire: try WireTarget.run(input, options)
-    case .ring: try RingTarget.run(input, options)
-    case .bus, .engine, .machine: try ConversationTarget(self, options).run(input, &coverage)
-    case .trace: try TraceTarget.run(input, options)
-    case .snapshot: try SnapshotTarget.run(input, options)
-    case .ranges: try RangesTarget.run(input, options)
-    case .canary: CanaryTarget.run(input)
-    }
-  }
-}

@@ -29,31 +29,28 @@ struct ConversationMutatorTests {
 /// A fuzzer without libFuzzer: keeps what visits a place that nothing visited before.
 private struct Hunt {
   private var random: SplitMix64
-  private var options = FuzzOptions()
+  private var runner = FuzzRunner(
+    .engine, FuzzOptions { $0 == FuzzOptions.profileVariable ? "qemu" : nil })
   private var kept: [[UInt8]] = [[]]
   private var seen: Set<Int> = []
-  private var coverage = FuzzCoverage()
   /// Ids of assertions that failed, which are no finding any more then.
   private(set) var found: [String] = []
 
-  init(seed: UInt64) {
-    random = SplitMix64(seed: seed)
-    options = FuzzOptions { $0 == FuzzOptions.profileVariable ? "qemu" : nil }
-  }
+  init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
   mutating func step() {
     let parent = kept[Int(random.next(below: UInt64(kept.count)))]
-    var mutator = ConversationMutator(seed: random.next(), options)
+    var mutator = ConversationMutator(seed: random.next(), runner.options)
     let input = mutator.mutate(parent)
     guard input.count <= 4096 else { return }
-    coverage.removeAll()
-    options.known = found
+    runner.options.known = found
     do throws(FuzzFinding) {
-      try FuzzTarget.engine.run(input, options, &coverage)
+      try runner.run(input)
     } catch {
       found += error.description.split(separator: " ").suffix(1).map(String.init)
     }
-    let places = coverage.counts.indices.filter { coverage.counts[$0] > 0 }
+    let counts = runner.coverage.counts
+    let places = counts.indices.filter { counts[$0] > 0 }
     guard places.contains(where: { seen.insert($0).inserted }) else { return }
     kept.append(input)
   }

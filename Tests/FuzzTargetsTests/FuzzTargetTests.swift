@@ -9,10 +9,8 @@ struct FuzzTargetTests {
   @Test("a target finds nothing in random bytes", arguments: FuzzTarget.allCases, 0..<4)
   func randomBytes(target: FuzzTarget, seed: UInt64) throws {
     var random = RandomBytes(seed: seed)
-    var coverage = FuzzCoverage()
-    for _ in 0..<25 {
-      try target.run(random.bytes(upTo: 300), FuzzOptions(), &coverage)
-    }
+    var runner = FuzzRunner(target)
+    for _ in 0..<25 { try runner.run(random.bytes(upTo: 300)) }
   }
 
   @Test(
@@ -21,12 +19,39 @@ struct FuzzTargetTests {
   func corpus(target: FuzzTarget) throws {
     let files = try RepositoryFiles.corpus(target.rawValue)
     #expect(files.count > 20)
-    var coverage = FuzzCoverage()
+    var runner = FuzzRunner(target)
     for (index, file) in files.enumerated() where index % 10 == 0 {
       do throws(FuzzFinding) {
-        try target.run(file.bytes, FuzzOptions(), &coverage)
+        try runner.run(file.bytes)
       } catch {
         Issue.record("\(file.name): \(error)")
+      }
+    }
+  }
+
+  /// The target finds it if a conversation with a machine of its own comes to another end.
+  ///
+  /// The second time comes at once behind the first, and the third when others took the place of
+  /// its machine.
+  @Test("an input visits the same places whatever was run before it")
+  func runnerForgets() throws {
+    var inputs: [[UInt8]] = []
+    for target in ["engine", "machine"] {
+      for (index, file) in try RepositoryFiles.corpus(target).enumerated() where index % 9 == 0 {
+        inputs.append(file.bytes)
+      }
+    }
+    let configurations = Set(inputs.map { FuzzInput(decoding: $0).machine })
+    #expect(configurations.count > 20)
+    var runner = FuzzRunner(.machine)
+    for _ in 0..<2 {
+      for input in inputs {
+        var alone = FuzzRunner(.machine)
+        let isWorthIt = try alone.run(input)
+        for _ in 0..<2 {
+          #expect(try runner.run(input) == isWorthIt)
+          #expect(runner.coverage.counts == alone.coverage.counts)
+        }
       }
     }
   }
@@ -40,13 +65,12 @@ struct FuzzTargetTests {
   @Test("a planted bug lets a target fail, and only then")
   func planted() throws {
     // A balloon response with two ranges, more to come, and something in its reserved word.
-    var coverage = FuzzCoverage()
-    var options = FuzzOptions()
-    options.hasPlantedBug = true
+    var runner = FuzzRunner(.wire)
     let ranges: [UInt8] = [0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0]
     let bytes: [UInt8] = [7, 0, 32, 0, 0, 0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0] + ranges
-    _ = try FuzzTarget.wire.run(bytes, FuzzOptions(), &coverage)
-    #expect(throws: FuzzFinding.self) { try FuzzTarget.wire.run(bytes, options, &coverage) }
+    try runner.run(bytes)
+    runner.options.hasPlantedBug = true
+    #expect(throws: FuzzFinding.self) { try runner.run(bytes) }
   }
 
   /// A conversation in which the host waits for an answer to its balloon request.
@@ -66,16 +90,15 @@ struct FuzzTargetTests {
   func plantedInConversations() throws {
     let hotAdded = GuestPacket(payload: [11, 0, 16, 0] + Self.zeros(12))
     let list: [UInt8] = [8] + Self.zeros(16) + [0xFF] + Self.zeros(20)
-    var coverage = FuzzCoverage()
-    var options = FuzzOptions()
-    options.hasPlantedBug = true
     for (target, last) in [
       (FuzzTarget.engine, Stimulus.send(hotAdded, signal: true)), (.bus, .post(GuestPost(list))),
     ] {
       let steps = Self.ballooning + [FuzzInput.Step(last)]
       let bytes = FuzzInput(machine: MachineConfiguration(), steps: steps).encoded
-      #expect(try target.run(bytes, FuzzOptions(), &coverage))
-      #expect(throws: FuzzFinding.self) { try target.run(bytes, options, &coverage) }
+      var runner = FuzzRunner(target)
+      #expect(try runner.run(bytes))
+      runner.options.hasPlantedBug = true
+      #expect(throws: FuzzFinding.self) { try runner.run(bytes) }
     }
   }
 
@@ -83,27 +106,27 @@ struct FuzzTargetTests {
   @Test("what takes long for its few bytes is not worth it")
   func effort() throws {
     let pages = (0..<1000).map { PageRange(from: 4096 + 2 * $0, to: 4097 + 2 * $0) }
-    var coverage = FuzzCoverage()
+    var runner = FuzzRunner(.engine)
     for (stimulus, most) in [(Stimulus.machineReset, 64), (.pin(pages), 65), (.wait, 4096)] {
       var step = FuzzInput.Step(stimulus)
       for (count, isWorthIt) in [(most, true), (most + 1, false)] {
         step.repetitions = count
         let bytes = FuzzInput(machine: MachineConfiguration(), steps: [step]).encoded
-        #expect(try FuzzTarget.engine.run(bytes, FuzzOptions(), &coverage) == isWorthIt)
+        #expect(try runner.run(bytes) == isWorthIt)
       }
     }
   }
 
   @Test("an image counts for the target that makes it, after what concerns the bus")
   func effortOfImages() throws {
-    var coverage = FuzzCoverage()
     // Rings of 4 pages each: an image counts as 2.
     for (stimulus, target, isWorthIt) in [
       (Stimulus.wait, FuzzTarget.bus, true), (.rescind, .bus, false), (.rescind, .engine, true),
     ] {
       let steps = Array(repeating: FuzzInput.Step(stimulus), count: 4096)
       let bytes = FuzzInput(machine: MachineConfiguration(), steps: steps).encoded
-      #expect(try target.run(bytes, FuzzOptions(), &coverage) == isWorthIt)
+      var runner = FuzzRunner(target)
+      #expect(try runner.run(bytes) == isWorthIt)
     }
   }
 }

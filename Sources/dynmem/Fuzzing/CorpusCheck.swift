@@ -30,9 +30,9 @@ struct CorpusCheck {
       result.group = group
       return result
     }
-    var coverage = FuzzCoverage()
+    var runner = FuzzRunner(file.target)
     do throws(FuzzFinding) {
-      try file.target.run(bytes, FuzzOptions(), &coverage)
+      try runner.run(bytes)
     } catch {
       result.add(.init(rule: ReportRule.fuzzFinding, message: "\(error)"))
     }

@@ -23,14 +23,14 @@ struct FuzzMeasure {
       console.complain("\(FuzzFolders(target).corpus) has no files")
       throw Status.noInput
     }
-    var coverage = FuzzCoverage()
+    var runner = FuzzRunner(target, options)
     var findings = 0
-    for _ in 0..<Self.warmingUp { findings = inputs.count { !isPassing($0, &coverage) } }
+    for _ in 0..<Self.warmingUp { findings = inputs.count { !isPassing($0, &runner) } }
     let rounds = max(1, executions / inputs.count)
     var costs: [Double] = []
     for input in inputs {
       let begun = clock()
-      for _ in 0..<rounds { _ = isPassing(input, &coverage) }
+      for _ in 0..<rounds { _ = isPassing(input, &runner) }
       costs.append(Double(clock() - begun) / Double(CLOCKS_PER_SEC) / Double(rounds))
     }
     let total = costs.reduce(0, +)
@@ -54,10 +54,9 @@ struct FuzzMeasure {
   }
 
   /// Runs an input; whether nothing was found in it.
-  private func isPassing(_ input: [UInt8], _ coverage: inout FuzzCoverage) -> Bool {
-    coverage.removeAll()
+  private func isPassing(_ input: [UInt8], _ runner: inout FuzzRunner) -> Bool {
     do throws(FuzzFinding) {
-      try target.run(input, options, &coverage)
+      try runner.run(input)
       return true
     } catch {
       return false
