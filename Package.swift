@@ -12,11 +12,17 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("ExistentialAny"),
   ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
+/// Everything up to what a fuzzer runs: built with libFuzzer (`dynmem fuzz`), which brings the main
+/// program, there can be no other executable and no test.
+let isFuzzing = Context.environment["DYNMEM_FUZZING"] != nil
+
 /// The tests look inside, also when they are built with the optimizer, without which they take
 /// minutes.
 ///
 /// What other packages may use cannot have a flag like this.
-let testable = settings + [.unsafeFlags(["-enable-testing"], .when(configuration: .release))]
+let testable =
+  settings
+  + (isFuzzing ? [] : [.unsafeFlags(["-enable-testing"], .when(configuration: .release))])
 
 /// One module of the house: its sources, and what it may import (README, "The house").
 func module(
@@ -27,8 +33,7 @@ func module(
 }
 
 /// Built without the optimizer in release, too, for the minutes that it takes: tests, which run
-/// once; the command line, which only asks others to do things; and for a fuzzer traces and
-/// importers, whose comparisons it then sees one by one.
+/// once, and the command line, which only asks others to do things.
 let untouched = settings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
 /// The unit tests that stand beside a module, and may import whatever it may.
@@ -51,10 +56,6 @@ let recordings = traces + ["Traces"]
 let fuzzing = recordings + ["Recordings"]
 let readers = fuzzing + ["Exchanges", "Catalogue"]
 
-/// Everything up to what a fuzzer runs: built with libFuzzer (`dynmem fuzz`), which brings the main
-/// program, there can be no other executable and no test.
-let isFuzzing = Context.environment["DYNMEM_FUZZING"] != nil
-
 let house: [Target] = [
   module("Bytes", settings),
   module("PageRanges", settings),
@@ -67,8 +68,8 @@ let house: [Target] = [
   module("Conversation", imports: conversation),
   module("SyntheticGuest", imports: guest),
   module("Simulation", imports: simulation),
-  module("Traces", imports: traces, isFuzzing ? untouched : testable),
-  module("Recordings", imports: recordings, isFuzzing ? untouched : testable),
+  module("Traces", imports: traces),
+  module("Recordings", imports: recordings),
   module("FuzzTargets", imports: fuzzing),
 ]
 

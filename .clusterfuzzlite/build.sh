@@ -27,7 +27,12 @@ for target in wire ring bus engine machine trace snapshot ranges; do
   name=fuzz-$target
   cp "$scratch/release/FuzzEntry" "$OUT/$name"
   {
-    printf '[libfuzzer]\nmax_len = 4096\nuse_value_profile = 1\nentropic = 0\n'
+    printf '[libfuzzer]\nmax_len = 4096\n'
+    # Why: Sources/dynmem/Fuzzing/FuzzSession.swift.
+    case $target in
+      trace) printf 'entropic = 1\nentropic_scale_per_exec_time = 1\n' ;;
+      *) printf 'use_value_profile = 1\nentropic = 0\n' ;;
+    esac
     if [[ -e Corpus/$target.dict ]]; then printf 'dict = %s.dict\n' "$name"; fi
   } >"$OUT/$name.options"
   if [[ -e Corpus/$target.dict ]]; then cp "Corpus/$target.dict" "$OUT/$name.dict"; fi

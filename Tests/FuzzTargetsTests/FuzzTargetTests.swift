@@ -14,13 +14,14 @@ struct FuzzTargetTests {
   }
 
   @Test(
-    "every tenth file of the corpus finds nothing, without libFuzzer",
+    "no file of the corpus finds anything, not even the planted bug, for which it takes a fuzzer",
     arguments: FuzzTarget.allCases.filter { $0 != .canary })
   func corpus(target: FuzzTarget) throws {
     let files = try RepositoryFiles.corpus(target.rawValue)
     #expect(files.count > 20)
     var runner = FuzzRunner(target)
-    for (index, file) in files.enumerated() where index % 10 == 0 {
+    runner.options.hasPlantedBug = true
+    for file in files {
       do throws(FuzzFinding) {
         try runner.run(file.bytes)
       } catch {
@@ -88,10 +89,11 @@ struct FuzzTargetTests {
 
   @Test("the planted bugs of conversations are hit by what they are said to be hit by")
   func plantedInConversations() throws {
-    let hotAdded = GuestPacket(payload: [11, 0, 16, 0] + Self.zeros(12))
-    let list: [UInt8] = [8] + Self.zeros(16) + [0xFF] + Self.zeros(20)
+    let ranges: [UInt8] = [0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0]
+    let response = GuestPacket(payload: [7, 0, 40, 0] + Self.zeros(8) + [3, 0, 0, 0] + ranges)
+    let list: [UInt8] = [8] + Self.zeros(39)
     for (target, last) in [
-      (FuzzTarget.engine, Stimulus.send(hotAdded, signal: true)), (.bus, .post(GuestPost(list))),
+      (FuzzTarget.engine, Stimulus.send(response, signal: true)), (.bus, .post(GuestPost(list))),
     ] {
       let steps = Self.ballooning + [FuzzInput.Step(last)]
       let bytes = FuzzInput(machine: MachineConfiguration(), steps: steps).encoded

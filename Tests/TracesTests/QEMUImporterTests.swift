@@ -47,7 +47,8 @@ struct QEMUImporterTests {
       "tx: 02001000010000000100000000000000 | pkt=6 xid=1 DM_VERSION_RESPONSE size=16 trans=1",
       "tx: zz | pkt=6 xid=1", "tx: 00 | pkt=65536 xid=1", "tx: 00 | pkt=6 xid=-1",
       "warning: unknown DM message 65536x", "timer: armed for t=99999999999999999999",
-      "discard: \u{0} offset=0x0 length=0x0", "hello", longWord, "\u{0}",
+      "discard: \u{0} offset=0x0 length=0x0", "  re-oved_guest 0x10000+1", "hello", longWord,
+      "\u{0}",
       "query: state=S_NONE actual=0 trans_id=0 target_pages=0 target_changed=0 "
         + "removed_guest=0 removed_both=0",
     ].map { BrokenImport("> open\n\($0)\n") }

@@ -94,16 +94,10 @@ package struct ConversationFollower: Sendable {
       hasRaces = true
       goBlind()
     case .poke: goBlind()
-    case .post(let post): write(WireView(post.message))
+    case .post(let post):
+      if ringsByHand.note(WireView(post.message)) { found.append(.otherPages) }
     default: break
     }
-  }
-
-  /// A message for the bus; what lay in rings that the guest gives up for others is gone.
-  private mutating func write(_ message: WireView) {
-    if ringsByHand.note(message) { found.append(.otherPages) }
-    let isOpening = message.number(at: 0, bytes: 4) == 5
-    if isOpening, !isOpen, ringsByHand.mayLieElsewhere { goBlind() }
   }
 
   private mutating func reset(_ fact: Fact) {
@@ -192,8 +186,7 @@ extension ConversationFollower {
     switch event {
     case .stateChanged(let state):
       found.append(.state(state))
-      // The guest may learn that its channel is open later, or when all is over.
-      if state == .version { isOpen = true }
+      if state == .version { open() }
       writeArmed(at: state)
     case .settled(let settlement, let pages): found.append(.settled(settlement, pages: pages))
     case .hostAbort: found.append(.halted)
@@ -270,6 +263,14 @@ extension ConversationFollower {
       isPending = true
     }
     forgetOldest(index + 1)
+  }
+
+  /// The host opens its channel; the guest may learn of it later, or when all is over.
+  ///
+  /// Rings that lie elsewhere may lie over each other, however they are opened.
+  private mutating func open() {
+    isOpen = true
+    if ringsByHand.mayLieElsewhere { goBlind() }
   }
 
   private mutating func writeArmed(at state: HostState) {

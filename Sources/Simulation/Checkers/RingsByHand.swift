@@ -7,7 +7,7 @@ struct RingsByHand: Sendable {
   private let usual: Extent
   /// Pages from the beginning of both rings to that of the ring to the guest.
   private let usualOffset: UInt64
-  /// A channel that is opened by hand may not have its rings where they usually are.
+  /// A channel that is opened may not have its rings where they usually are, from now on.
   private(set) var mayLieElsewhere = false
 
   init(_ machine: MachineConfiguration) {

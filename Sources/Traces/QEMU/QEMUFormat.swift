@@ -146,7 +146,9 @@ extension QEMUFormat {
     for field in example {
       let texts = found.filter { $0.place.field == field.name }
       guard !texts.isEmpty else { continue }
-      guard let value = Self.value(like: field.value, texts, blocks) else { return nil }
+      guard let value = Self.value(like: field.value, texts, blocks),
+        KnownValues.words(for: field.name, of: name)?.contains(texts[0].text) != false
+      else { return nil }
       fields.append(Expectation.Field(field.name, value))
     }
     let printed = Array(self.line(fields, blocks: blocks).utf8)

@@ -3,7 +3,7 @@ import HostEvents
 import VMBus
 
 /// The words that fields of records have: whoever waits for another, or guards against one, does so
-/// for ever.
+/// for ever, and a log that has another is damaged.
 enum KnownValues {
   static let violations =
     ViolationID.all.map(\.rawValue) + BusBreach.allCases.map(\.rawValue)

@@ -71,9 +71,7 @@ struct FuzzSession {
   private var isRepeating: Bool { arguments.options.contains { !$0.hasPrefix("-") } }
 
   private func words(seconds: Int?) -> [String] {
-    var words = ["-use_value_profile=1", "-max_len=4096", "-timeout=10", "-print_final_stats=1"]
-    // With as many features as there are here, to weigh inputs takes more time than to run them.
-    words.append("-entropic=0")
+    var words = ["-max_len=4096", "-timeout=10", "-print_final_stats=1"] + Self.search(target)
     words.append("-artifact_prefix=\(folders.findings)")
     if let seconds { words.append("-max_total_time=\(seconds)") }
     if arguments.jobs > 1 { words.append("-fork=\(arguments.jobs)") }
@@ -82,6 +80,17 @@ struct FuzzSession {
     guard !isRepeating else { return words }
     if arguments.empty { return words + [folders.foundFromNothing] }
     return words + [folders.found] + (isThere(folders.corpus) ? [folders.corpus] : [])
+  }
+
+  /// How libFuzzer chooses what to change; `.clusterfuzzlite/build.sh` has the same.
+  ///
+  /// The values that are compared lead it to the numbers of the protocol; but then there are so many
+  /// features that to weigh inputs takes more time than to run them. Of texts every byte is compared:
+  /// the longest would be kept, and run ten a second.
+  private static func search(_ target: FuzzTarget) -> [String] {
+    target == .trace
+      ? ["-entropic=1", "-entropic_scale_per_exec_time=1"]
+      : ["-use_value_profile=1", "-entropic=0"]
   }
 
   /// Adds to the corpus what covers more; what libFuzzer ends with.
