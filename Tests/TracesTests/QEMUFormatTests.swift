@@ -43,8 +43,11 @@ struct QEMUFormatTests {
     let blocks = BlockNames(regions: ["vga", "bios"])
     for format in Self.formats {
       let example = Vocabulary.shared.fields(of: format.name)
-      let fields = example.map {
-        Traces.Expectation.Field($0.name, Self.value(like: $0.value, &random))
+      let fields = example.map { field in
+        let words = KnownValues.words(for: field.name, of: format.name) ?? []
+        let word = words.isEmpty ? nil : words[Int(random.next(below: UInt64(words.count)))]
+        return Traces.Expectation.Field(
+          field.name, word.map(FieldValue.word) ?? Self.value(like: field.value, &random))
       }
       let line = format.line(fields, blocks: blocks)
       let text = Array(line.utf8)

@@ -84,9 +84,9 @@ struct FuzzSession {
 
   /// How libFuzzer chooses what to change; `.clusterfuzzlite/build.sh` has the same.
   ///
-  /// The values that are compared lead it to the numbers of the protocol; but then there are so many
-  /// features that to weigh inputs takes more time than to run them. Of texts every byte is compared:
-  /// the longest would be kept, and run ten a second.
+  /// Values that are compared lead it to the numbers of the protocol; but then there are so many
+  /// features that to weigh inputs takes more time than to run them. Of texts every byte is
+  /// compared: the longest would be kept, and run some ten a second.
   private static func search(_ target: FuzzTarget) -> [String] {
     target == .trace
       ? ["-entropic=1", "-entropic_scale_per_exec_time=1"]
