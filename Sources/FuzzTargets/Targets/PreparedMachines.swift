@@ -42,7 +42,7 @@ struct PreparedMachines: Sendable {
 private struct PreparedMachine: Sendable {
   let configuration: MachineConfiguration
   private let fresh: CheckedMachine
-  /// Made when it is wanted for the first time; nil, too, if the host does not live to see it.
+  /// Made when it is wanted for the first time; never of a host that does not live to see it.
   private var opened: (checked: CheckedMachine, log: ObservationLog)?
 
   init(_ configuration: MachineConfiguration) {

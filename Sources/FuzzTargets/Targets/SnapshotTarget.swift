@@ -29,6 +29,7 @@ enum SnapshotTarget {
     guard restored.image == image else {
       throw FuzzFinding("an image makes a machine that has another")
     }
+    // An image in which more than one byte is another, and which is taken nevertheless.
     if options.hasPlantedBug, zip(image, machine.image).count(where: { $0 != $1 }) > 1 {
       throw FuzzFinding("the planted bug of snapshot")
     }

@@ -26,7 +26,8 @@ package struct ConversationFollower: Sendable {
   private let checksSizes: Bool
   private var isOpen = false
   private var ringsByHand: RingsByHand
-  /// The last message to the guest tells it that the bus stops.
+  /// The last message to the guest tells it that the bus stops, and may still be on its way when
+  /// the channel closes.
   private var isUnloading = false
 
   /// Messages that are looked at for one that looks like another.
@@ -103,7 +104,6 @@ package struct ConversationFollower: Sendable {
   private mutating func reset(_ fact: Fact) {
     found.append(fact)
     isOpen = false
-    isUnloading = false
     forgetOutbox()
     isBlind = false
     // They go off in the next conversation, too.

@@ -9,6 +9,8 @@ struct CorpusCheck {
   /// What could not be read, by whether it is there at all.
   private var missing = 0
   private var bad = 0
+  /// Of the target of the last file.
+  private var runner = FuzzRunner(.canary)
 
   /// What targets find in these files.
   mutating func run(_ files: [CorpusFile], _ progress: inout Progress) {
@@ -30,7 +32,7 @@ struct CorpusCheck {
       result.group = group
       return result
     }
-    var runner = FuzzRunner(file.target)
+    if runner.target != file.target { runner = FuzzRunner(file.target) }
     do throws(FuzzFinding) {
       try runner.run(bytes)
     } catch {

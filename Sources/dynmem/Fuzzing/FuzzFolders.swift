@@ -13,6 +13,8 @@ struct FuzzFolders {
   let found: String
   /// The same of a run that began with nothing.
   let foundFromNothing: String
+  /// The same of a run with a planted bug, which has to be found anew each time.
+  let foundWithPlantedBug: String
   /// Inputs that something was found in; the path ends in a slash, as libFuzzer wants it.
   let findings: String
 
@@ -23,6 +25,7 @@ struct FuzzFolders {
     dictionary = "\(corpus).dict"
     found = "\(FuzzBuild.sanitized.folder)/corpus/\(kind)"
     foundFromNothing = "\(found)-from-nothing"
+    foundWithPlantedBug = "\(found)-planted"
     // A build throws empty folders out of `artifacts`, which is its own.
     findings = "\(FuzzBuild.sanitized.folder)/findings/\(kind)/"
   }

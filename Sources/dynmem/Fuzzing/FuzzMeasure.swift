@@ -3,6 +3,8 @@ import FuzzTargets
 import Recordings
 
 /// How fast a target is without libFuzzer and its instrumentation: its corpus, over and over.
+///
+/// Each input comes several times on end, as do those that a fuzzer makes of one.
 struct FuzzMeasure {
   private let target: FuzzTarget
   private let options: FuzzOptions

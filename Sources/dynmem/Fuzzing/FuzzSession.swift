@@ -46,20 +46,20 @@ struct FuzzSession {
   /// 77 is a bug, 70 an input that takes too long, 71 one that takes too much memory. An assertion
   /// of QEMU's host is told, and from then on known, so that the run goes on and finds the next.
   mutating func fuzz(_ console: Console) throws -> Int32 {
-    if arguments.empty {
+    if arguments.empty || arguments.planted {
       _ = try console.reportingOutputErrors { () throws(OutputError) in
-        try OutputFolder(emptying: folders.foundFromNothing)
+        try OutputFolder(emptying: found)
       }
     }
-    var found: Int32 = 0
+    var worst: Int32 = 0
     while true {
       let left = arguments.minutes.map { $0 * 60 + begun.timeIntervalSinceNow }
-      if let left, left < 1, found != 0 { return found }
+      if let left, left < 1, worst != 0 { return worst }
       let before = artifacts()
       let status = try command(words(seconds: left.map { max(1, Int($0)) })).run()
-      guard status != 0 else { return found }
+      guard status != 0 else { return worst }
       let ids = try report(artifacts().filter { before[$0] != $1 }.keys.sorted(), console)
-      found = status
+      worst = status
       guard !isRepeating, !ids.isEmpty, !known.contains(where: ids.contains) else { return status }
       known += ids
       let seconds = Int(Date().timeIntervalSince(begun))
@@ -78,8 +78,14 @@ struct FuzzSession {
     if isThere(folders.dictionary) { words.append("-dict=\(folders.dictionary)") }
     words += arguments.options
     guard !isRepeating else { return words }
-    if arguments.empty { return words + [folders.foundFromNothing] }
-    return words + [folders.found] + (isThere(folders.corpus) ? [folders.corpus] : [])
+    words.append(found)
+    return words + (!arguments.empty && isThere(folders.corpus) ? [folders.corpus] : [])
+  }
+
+  /// Where the run puts what it finds, and begins with what lies there.
+  private var found: String {
+    if arguments.empty { return folders.foundFromNothing }
+    return arguments.planted ? folders.foundWithPlantedBug : folders.found
   }
 
   /// How libFuzzer chooses what to change; `.clusterfuzzlite/build.sh` has the same.
@@ -101,7 +107,10 @@ struct FuzzSession {
     let words = [
       "-merge=1", "-max_len=4096", "-timeout=10", "-artifact_prefix=\(folders.findings)",
     ]
-    return try command(words + arguments.options + [folders.corpus, folders.found]).run()
+    var merge = command(words + arguments.options + [folders.corpus, folders.found])
+    // No input of the corpus meets the planted bug: one that does dies, and is left out.
+    merge.environment[FuzzOptions.plantedVariable] = "1"
+    return try merge.run()
   }
 
   /// Inputs in which something was found, and when they were written.
