@@ -31,15 +31,27 @@ final class FakeCheckout {
     fi
     """
 
+  /// Where builds of this configuration leave what they build.
+  ///
+  /// The link with a shorter name is not there: another build that has just begun took it away.
+  private static func binaries(_ configuration: String) -> String {
+    ".build/fuzz/some-machine/\(configuration)"
+  }
+
   /// With a compiler that ends like this, and a fuzzer in which are these marks.
   init(
     buildStatus: Int = 0, marks: [String]? = FakeCheckout.marks, configuration: String = "release"
   ) throws {
     scratch = try Scratch()
-    try writeScript("echo \"$*\" >>builds\nexit \(buildStatus)", to: "bin/swift")
+    let compiler = """
+      case "$*" in *--show-bin-path) echo "$PWD/\(Self.binaries(configuration))"; exit ;; esac
+      echo "$*" >>builds
+      exit \(buildStatus)
+      """
+    try writeScript(compiler, to: "bin/swift")
     guard let marks else { return }
     let text = "# \(marks.joined(separator: " "))\n\(Self.fuzzer)"
-    try writeScript(text, to: ".build/fuzz/\(configuration)/FuzzEntry")
+    try writeScript(text, to: Self.binaries(configuration) + "/FuzzEntry")
   }
 
   private func writeScript(_ text: String, to name: String) throws {

@@ -94,10 +94,9 @@ struct Fuzz: ParsableCommand {
     if let measure {
       return try FuzzMeasure(target, targetOptions).measure(executions: measure, console)
     }
-    let build = debug ? FuzzBuild.debug : .sanitized
-    try build.build(console)
+    let program = try (debug ? FuzzBuild.debug : .sanitized).build(console)
     var session = try console.reportingOutputErrors { () throws(OutputError) in
-      try FuzzSession(target, build, keepsTo: self)
+      try FuzzSession(target, program, keepsTo: self)
     }
     guard try (merge ? session.merge(console) : session.fuzz(console)) == 0 else {
       throw Status.failure

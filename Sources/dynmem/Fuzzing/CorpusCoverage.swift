@@ -11,23 +11,22 @@ struct CorpusCoverage {
 
   /// Runs every corpus, prints a table, and writes the sources with their counts as HTML.
   func make() throws {
-    let build = FuzzBuild.counting
-    try build.build(console)
+    let program = try FuzzBuild.counting.build(console)
     _ = try console.reportingOutputErrors { () throws(OutputError) in try OutputFolder(folder) }
     var profiles: [String] = []
     for target in FuzzTarget.allCases where target != .canary {
       let corpus = FuzzFolders(target).corpus
       guard FileManager.default.fileExists(atPath: corpus) else { continue }
-      let program = try console.reportingOutputErrors { () throws(OutputError) in
-        try build.link(target)
+      let link = try console.reportingOutputErrors { () throws(OutputError) in
+        try program.link(target)
       }
-      var run = OtherProgram([program, "-runs=0", "-verbosity=0", corpus])
+      var run = OtherProgram([link, "-runs=0", "-verbosity=0", corpus])
       let profile = "\(folder)/\(target.rawValue).profraw"
       run.environment = ["LLVM_PROFILE_FILE": profile]
       guard try run.run() == 0 else { throw Status.failure }
       profiles.append(profile)
     }
-    try summarise(build.program, profiles)
+    try summarise(program.path, profiles)
   }
 
   private func summarise(_ program: String, _ profiles: [String]) throws {

@@ -33,53 +33,40 @@ struct FuzzBuild {
     return build
   }()
 
-  var program: String { "\(folder)/\(configuration)/FuzzEntry" }
-
   /// Builds, and looks whether everything is in what was built.
   ///
   /// The compiler says itself what it does not like; all else is complained of.
-  func build(_ console: Console) throws {
-    var build = OtherProgram(
-      ["swift", "build", "-c", configuration, "--scratch-path", folder, "--sanitize=fuzzer"]
-        + flags)
+  func build(_ console: Console) throws -> FuzzProgram {
+    let words = ["swift", "build", "-c", configuration, "--scratch-path", folder]
+    var build = OtherProgram(words + ["--sanitize=fuzzer"] + flags)
     build.environment = ["DYNMEM_FUZZING": "1"]
     let status = try build.run()
     guard status == 0 else {
       console.complain("the fuzz targets were not built: swift build ended with \(status)")
       throw Status.internalError
     }
-    guard let missing = missing() else {
-      console.complain("\(program): not there after the build, or not to be read")
+    let path = try OtherProgram(words + ["--show-bin-path"]).output()
+    let program = FuzzProgram(
+      path: path.trimmingCharacters(in: .newlines) + "/FuzzEntry", links: folder + "/targets")
+    guard let missing = missing(in: program) else {
+      console.complain("\(program.path): not there after the build, or not to be read")
       throw Status.internalError
     }
     guard missing.isEmpty else {
-      console.complain("\(program) was built without \(missing.joined(separator: ", "))")
+      console.complain("\(program.path) was built without \(missing.joined(separator: ", "))")
       throw Status.internalError
     }
+    return program
   }
 
   /// What should be in the program and is not; nil if there is no program.
   ///
   /// A build can lose a sanitizer without a word, and then finds nothing.
-  private func missing() -> [String]? {
-    let file = URL(fileURLWithPath: program)
+  private func missing(in program: FuzzProgram) -> [String]? {
+    let file = URL(fileURLWithPath: program.path)
     guard let bytes = try? Data(contentsOf: file, options: .alwaysMapped) else { return nil }
     var symbols = [("coverage", "__sancov"), ("libFuzzer", "LLVMFuzzerTestOneInput")]
     if folder == Self.sanitized.folder { symbols.append(("the address sanitizer", "__asan_init")) }
     return symbols.filter { bytes.range(of: Data($0.1.utf8)) == nil }.map(\.0)
-  }
-
-  /// The program under the name of a target, which it then is.
-  func link(_ target: FuzzTarget) throws(OutputError) -> String {
-    let link = try OutputFolder(folder + "/targets").path + "/" + target.rawValue
-    // What is there may lead elsewhere.
-    try? FileManager.default.removeItem(atPath: link)
-    do {
-      try FileManager.default.createSymbolicLink(
-        atPath: link, withDestinationPath: "../\(configuration)/FuzzEntry")
-    } catch {
-      throw OutputError(link, "no link to the program can be made there")
-    }
-    return link
   }
 }

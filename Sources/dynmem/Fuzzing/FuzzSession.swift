@@ -13,11 +13,11 @@ struct FuzzSession {
   private var known: [String]
 
   init(
-    _ target: FuzzTarget, _ build: FuzzBuild, keepsTo arguments: Fuzz
+    _ target: FuzzTarget, _ program: FuzzProgram, keepsTo arguments: Fuzz
   ) throws(OutputError) {
     self.target = target
     self.arguments = arguments
-    program = try build.link(target)
+    self.program = try program.link(target)
     folders = FuzzFolders(target, arguments.profile)
     known = arguments.targetOptions.known
     for folder in [folders.found, folders.findings] { _ = try OutputFolder(folder) }
