@@ -94,6 +94,21 @@ struct HostileRecordingTests {
     try survive(Array(text.utf8))
   }
 
+  @Test(
+    "dates of every size, of QEMU and of a kernel",
+    arguments: [
+      "1970-01-01T00:00:00-23:59", "2554-07-21T23:34:33.709551615Z",
+      "2554-07-21T23:34:33.709551616Z",
+      "9999-12-31T23:59:60.999999999-23:59",
+    ])
+  func dates(date: String) throws {
+    let log = try RecordedLog.named("s09").log.textLines
+    let events = log.map { $0.split(separator: ":", maxSplits: 1)[1] }
+    try survive(Array(events.map { "\(date) \($0)\n" }.joined().utf8))
+    try survive(Array("\(date) qemu: warning: unknown DM message 200\n".utf8))
+    try survive(Array("\(date) vm kernel: hv_balloon: Max. dynamic memory size: 2048 MB\n".utf8))
+  }
+
   @Test("bytes, whatever they are", arguments: 0..<6)
   func bytes(seed: UInt64) throws {
     var random = Random(state: seed &+ 3000)

@@ -51,6 +51,9 @@ private let lines = [
     "2026-11-21T07:13:36.627687Z qemu: warning: unknown DM message 200", "warning unknown",
     ["type": 200], .wall, 1_795_245_216_627_687_000),
   RecordedLine(
+    "2554-07-21T23:34:33.709551615Z qemu: warning: unknown DM message 200", "warning unknown",
+    ["type": 200], .wall, .max),
+  RecordedLine(
     "vm1 qemu-system-x86_64: warning: guest reported removed page 16777216 not found in RAM",
     "warning page-not-ram", ["page": 16_777_216]),
   RecordedLine(

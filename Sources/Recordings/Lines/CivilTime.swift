@@ -1,7 +1,8 @@
 /// Dates as logs write them, as nanoseconds since 1970.
 enum CivilTime {
   /// Reads `2026-11-21T07:13:36.627687Z`, with a blank for the `T`, a comma for the point, and a
-  /// zone such as `+01:00` or none instead of `Z`; leaves the scanner alone if there is none.
+  /// zone such as `+01:00` or none instead of `Z`; leaves the scanner alone if there is none, or
+  /// one behind July 2554, for which 64 bits do not do.
   static func scan(_ scanner: inout TextScanner) -> UInt64? {
     var copy = scanner
     guard let day = date(&copy), copy.take(UInt8(ascii: "T")) || copy.take(UInt8(ascii: " ")),
@@ -13,9 +14,10 @@ enum CivilTime {
       fraction = digits
     }
     let offset = zone(&copy)
-    scanner = copy
     let total = Int64(day) * 86_400 + Int64(seconds) - offset
-    return UInt64(max(0, total)) * 1_000_000_000 + fraction
+    guard let time = LogPrefix.nanoseconds(UInt64(max(0, total)), fraction) else { return nil }
+    scanner = copy
+    return time
   }
 
   /// Days since 1970.
