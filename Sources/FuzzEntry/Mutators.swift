@@ -1,7 +1,7 @@
 import FuzzTargets
 
-// Mutations of conversations work on stimuli three times of four; the fourth time, and for other
-// inputs, libFuzzer's own work on bytes.
+// Conversations and texts are mutated by what they mean three times of four; the fourth time, and
+// for other inputs, libFuzzer works on bytes.
 
 @_silgen_name("LLVMFuzzerMutate")
 private func mutateBytes(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ most: Int) -> Int
@@ -20,8 +20,9 @@ public func mutate(
 private func mutated(
   _ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ seed: CUnsignedInt
 ) -> [UInt8]? {
-  var mutator = ConversationMutator(seed: UInt64(seed), currentOptions)
-  guard currentTarget.takesConversations, mutator.wantsStimuli else { return nil }
+  guard var mutator = currentTarget.mutator(seed: UInt64(seed), currentOptions),
+    mutator.wantsMeaning
+  else { return nil }
   let input = unsafe Array(UnsafeBufferPointer(start: data, count: size))
   return mutator.mutate(input)
 }
@@ -33,10 +34,11 @@ public func crossOver(
   _ second: UnsafePointer<UInt8>?, _ secondSize: Int,
   _ out: UnsafeMutablePointer<UInt8>?, _ most: Int, _ seed: CUnsignedInt
 ) -> Int {
-  guard let out = unsafe out, currentTarget.takesConversations else { return 0 }
+  guard let out = unsafe out,
+    var mutator = currentTarget.mutator(seed: UInt64(seed), currentOptions)
+  else { return 0 }
   let a = unsafe Array(UnsafeBufferPointer(start: first, count: firstSize))
   let b = unsafe Array(UnsafeBufferPointer(start: second, count: secondSize))
-  var mutator = ConversationMutator(seed: UInt64(seed), currentOptions)
   let crossed = mutator.cross(a, b)
   return crossed.count <= most ? unsafe store(crossed, out) : 0
 }

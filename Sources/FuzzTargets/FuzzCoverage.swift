@@ -16,7 +16,7 @@ package struct FuzzCoverage: Sendable {
   private static let firstViolation = 24 * rowLength
   private static let messageKinds = 32
 
-  package init() {}
+  init() {}
 
   /// The words in which there is anything; one may come twice.
   package var words: some Sequence<Int> { visited.lazy.map { $0 / 8 } }
@@ -27,7 +27,7 @@ package struct FuzzCoverage: Sendable {
   }
 
   /// Forgets everything but keeps the memory.
-  package mutating func removeAll() {
+  mutating func removeAll() {
     for place in visited { counts[place] = 0 }
     visited.removeAll(keepingCapacity: true)
   }

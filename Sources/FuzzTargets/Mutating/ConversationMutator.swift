@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 import Conversation
 import HostEngine
 import PageRanges
@@ -6,10 +6,10 @@ import Simulation
 
 /// Mutations of conversations: of what is done, not of bytes.
 ///
-/// The same seed and bytes give the same mutation. Sizes and counts are put right most of the time,
-/// so that what is behind a size is looked at, and not always.
-package struct ConversationMutator {
-  var random: SplitMix64
+/// Sizes and counts are put right most of the time, so that what is behind a size is looked at, and
+/// not always.
+package struct ConversationMutator: InputMutator {
+  package var random: SplitMix64
   /// The host that the target has, whatever an input says.
   let policy: HostPolicy?
 
@@ -18,19 +18,12 @@ package struct ConversationMutator {
     policy = options.policy
   }
 
-  /// Whether to mutate what is done; otherwise the fuzzer is to mutate bytes.
-  package var wantsStimuli: Bool {
-    mutating get { random.next(below: 4) != 0 }
-  }
-
-  /// Another conversation, which is like the one in these bytes.
   package mutating func mutate(_ bytes: [UInt8]) -> [UInt8] {
     var input = FuzzInput(decoding: bytes)
     for _ in 0...random.next(below: 3) { mutate(&input) }
     return input.encoded
   }
 
-  /// The beginning of one conversation, and the end of another.
   package mutating func cross(_ first: [UInt8], _ second: [UInt8]) -> [UInt8] {
     var input = FuzzInput(decoding: first)
     let other = FuzzInput(decoding: second).steps

@@ -5,29 +5,32 @@ import Traces
 /// Texts: what parses must print, and parse to the same again.
 ///
 /// A text that begins as a trace does is one; anything else is given to every importer.
-enum TraceTarget {
+struct TraceTarget {
+  private let hasPlantedBug: Bool
+
   static func run(_ input: [UInt8], _ options: FuzzOptions) throws(FuzzFinding) -> Bool {
+    let target = TraceTarget(hasPlantedBug: options.hasPlantedBug)
     if input.starts(with: "dynmem".utf8) {
-      try parse(input, options)
+      try target.parse(input)
     } else {
-      try `import`(input)
+      try target.import(input)
     }
     return true
   }
 
-  private static func parse(_ text: [UInt8], _ options: FuzzOptions) throws(FuzzFinding) {
+  private func parse(_ text: [UInt8]) throws(FuzzFinding) {
     guard let trace = try? TraceParser.trace(from: text, file: "input") else { return }
     try requireRoundTrip(trace)
     let input = FuzzInput(trace)
     guard FuzzInput(decoding: input.encoded) == input else {
       throw FuzzFinding("a trace is not the conversation that its bytes are")
     }
-    if options.hasPlantedBug, trace.steps.contains(where: \.hitsPlantedBug) {
-      throw FuzzFinding("the planted bug of trace")
-    }
   }
 
-  private static func requireRoundTrip(_ trace: Trace) throws(FuzzFinding) {
+  private func requireRoundTrip(_ trace: Trace) throws(FuzzFinding) {
+    if hasPlantedBug, trace.steps.contains(where: \.hitsPlantedBug) {
+      throw FuzzFinding("the planted bug of trace")
+    }
     let text = TracePrinter.text(of: trace)
     guard let again = try? TraceParser.trace(from: Array(text.utf8), file: "printed") else {
       throw FuzzFinding("a trace that was printed does not parse")
@@ -37,7 +40,7 @@ enum TraceTarget {
     }
   }
 
-  private static func `import`(_ input: [UInt8]) throws(FuzzFinding) {
+  private func `import`(_ input: [UInt8]) throws(FuzzFinding) {
     _ = try? QEMUScript(input, file: "input")
     if let trace = try? QEMUTranscriptImporter.trace(of: input, file: "input") {
       try requireRoundTrip(trace)
@@ -54,7 +57,7 @@ enum TraceTarget {
   }
 
   /// What others wrote: the whole input as one file, and its parts as files of one recording.
-  private static func importLogs(
+  private func importLogs(
     _ input: [UInt8], _ parts: [[UInt8]]
   ) throws(FuzzFinding) {
     let files = parts.enumerated().map { RecordedFile(name: "\($0.offset)", bytes: $0.element) }
@@ -71,8 +74,8 @@ enum TraceTarget {
 }
 
 extension Trace.Step {
-  /// A target that is no whole pages.
+  /// A target of one byte more than a whole number of words.
   fileprivate var hitsPlantedBug: Bool {
-    if case .target(let bytes) = stimulus { bytes % 4096 != 0 } else { false }
+    if case .target(let bytes) = stimulus { bytes % 4 == 1 } else { false }
   }
 }
