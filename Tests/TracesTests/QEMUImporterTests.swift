@@ -27,6 +27,7 @@ struct QEMUImporterTests {
     "config boot_pages=18446744073709551616", "config boot_pages=-1", "config layout=all", "ram a",
     "ram a 0", "ram a 0 x", "ram a 0 0 kind=rim", "ram a 0 0 kind", "ram a 0 0 x=1", longWord,
     "guest \(longWord)x", "config addr=\(longWord)", "gu\u{301}est 00", "１",
+    "config boot_pages=0x10000000000000", "config memdev_pages=4503599627370496",
     "config id=a23456789b23456789c23456789d23456789e2345",
   ].map { BrokenImport("# first\n\($0)\nopen\n") }
 
@@ -129,8 +130,8 @@ struct QEMUImporterTests {
     "huge times and numbers are taken as far as they go",
     arguments: [
       "advance 18446744073709551615\nadvance 18446744073709551615\ntarget 18446744073709551615",
-      "config boot_pages=18446744073709551615 low_max=0 boot_pgsz=0\nopen\nquery",
-      "config memdev_pages=18446744073709551615 memslots=99999999999 memdev_pgsz=0\nopen\nquery",
+      "config boot_pages=4503599627370495 low_max=0 boot_pgsz=0\nopen\nquery",
+      "config memdev_pages=4503599627370495 memslots=99999999999 memdev_pgsz=0\nopen\nquery",
       "config addr=18446744073709551615 memdev_pages=1\nopen", "config warn_limit=0\nguest 0100",
       "config tx_pages=0\nopen",
       "ram a 0xffffffffffffffff 0xffffffffffffffff\nopen\nunrealize\nopen",
@@ -143,9 +144,9 @@ struct QEMUImporterTests {
   @Test(
     "a backend that is too large for any machine can be hot-added from",
     arguments: [
-      "memdev_pages=4503599627370496", "memdev_pages=9007199254740993 memslots=1",
-      "memdev_pages=18446744073709551615", "memdev_pages=2251799813685248 memslots=4294967295",
-      "addr=0xfffffff800000000 memdev_pages=18446744073709551615 memslots=0",
+      "memdev_pages=4503599627370495", "memdev_pages=4503599627370493 memslots=1",
+      "memdev_pages=2251799813685248 memslots=4294967295",
+      "addr=0xfffffff800000000 memdev_pages=4503599627370495 memslots=0",
     ])
   func hugeBackend(configuration: String) throws {
     let script = """

@@ -158,6 +158,16 @@ extension QEMUScript {
     else { throw ScriptProblem("'\(text)' is not a number", hint: "\(what), decimal or 0x…") }
     return value
   }
+
+  /// A number of pages whose bytes can be told.
+  fileprivate static func pages(_ text: String, _ what: String) throws(ScriptProblem) -> UInt64 {
+    let pages = try number(text, what)
+    guard pages <= .max >> 12 else {
+      throw ScriptProblem(
+        "\(pages) pages are more memory than there can be", hint: "\(what), at most 2^52 - 1")
+    }
+    return pages
+  }
 }
 
 // The machine that a script asks for.
@@ -186,8 +196,8 @@ extension QEMUScript {
         throw ScriptProblem("unknown layout '\(value)'", hint: "none")
       }
       machine.mapsBootMemory = false
-    case "boot_pages": machine.bootPages = try Self.number(value, key)
-    case "memdev_pages": backend.pages = try Self.number(value, key)
+    case "boot_pages": machine.bootPages = try Self.pages(value, key)
+    case "memdev_pages": backend.pages = try Self.pages(value, key)
     case "memslots": backend.slotLimit = UInt32(clamping: try Self.number(value, key))
     case "memdev_pgsz": backend.pageSize = try Self.number(value, key)
     case "status_report": machine.reportsStatus = try Self.number(value, key) != 0
