@@ -86,7 +86,7 @@ extension TextMutator {
     switch random.next(below: 8) {
     case 0, 1: number &+ 1
     case 2: number &- 1
-    case 3: number ^ 1 << random.next(below: 64)
+    case 3: number ^ 1 << random.next(below: UInt64(66 - number.leadingZeroBitCount))
     case 4: 1 << random.next(below: 64)
     case 5: .max >> random.next(below: 64)
     case 6: random.next(below: 16)
