@@ -63,47 +63,6 @@ struct FuzzTargetTests {
     #expect(try RepositoryFiles.text("Corpus/\(target.rawValue).dict") == words)
   }
 
-  @Test("a planted bug lets a target fail, and only then")
-  func planted() throws {
-    // A balloon response with two ranges, more to come, and something in its reserved word.
-    var runner = FuzzRunner(.wire)
-    let ranges: [UInt8] = [0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0]
-    let bytes: [UInt8] = [7, 0, 32, 0, 0, 0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0] + ranges
-    try runner.run(bytes)
-    runner.options.hasPlantedBug = true
-    #expect(throws: FuzzFinding.self) { try runner.run(bytes) }
-  }
-
-  /// A conversation in which the host waits for an answer to its balloon request.
-  private static let ballooning: [FuzzInput.Step] = [
-    .init(.open),
-    .init(.send(GuestPacket(payload: [1, 0, 16, 0] + zeros(6) + [2] + zeros(5)), signal: true)),
-    .init(
-      .send(
-        GuestPacket(payload: [3, 0, 32, 0] + zeros(4) + [1] + zeros(15) + ones(8)), signal: true)),
-    .init(.target(1 << 29)), .init(after: .seconds(51), .wait),
-  ]
-
-  private static func zeros(_ count: Int) -> [UInt8] { Array(repeating: 0, count: count) }
-  private static func ones(_ count: Int) -> [UInt8] { Array(repeating: 255, count: count) }
-
-  @Test("the planted bugs of conversations are hit by what they are said to be hit by")
-  func plantedInConversations() throws {
-    let ranges: [UInt8] = [0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0]
-    let response = GuestPacket(payload: [7, 0, 40, 0] + Self.zeros(8) + [3, 0, 0, 0] + ranges)
-    let list: [UInt8] = [8] + Self.zeros(39)
-    for (target, last) in [
-      (FuzzTarget.engine, Stimulus.send(response, signal: true)), (.bus, .post(GuestPost(list))),
-    ] {
-      let steps = Self.ballooning + [FuzzInput.Step(last)]
-      let bytes = FuzzInput(machine: MachineConfiguration(), steps: steps).encoded
-      var runner = FuzzRunner(target)
-      #expect(try runner.run(bytes))
-      runner.options.hasPlantedBug = true
-      #expect(throws: FuzzFinding.self) { try runner.run(bytes) }
-    }
-  }
-
   /// A reset counts as 64 stimuli, a thousand ranges as 63; the limit is 4,096.
   @Test("what takes long for its few bytes is not worth it")
   func effort() throws {

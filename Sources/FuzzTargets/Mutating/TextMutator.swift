@@ -15,8 +15,8 @@ package struct TextMutator: InputMutator {
 
   package mutating func cross(_ first: [UInt8], _ second: [UInt8]) -> [UInt8] {
     let (head, tail) = (Self.lines(of: first), Self.lines(of: second))
-    let lines = head.prefix(index(below: head.count + 1)) + tail.suffix(index(below: tail.count + 1))
-    return Array(lines.joined(separator: [Self.newline]))
+    let (first, last) = (index(below: head.count + 1), index(below: tail.count + 1))
+    return Array((head.prefix(first) + tail.suffix(last)).joined(separator: [Self.newline]))
   }
 
   private typealias Line = ArraySlice<UInt8>
