@@ -66,6 +66,33 @@ struct FuzzTests {
     return word.flatMap { Int($0.dropFirst(name.count)) }
   }
 
+  @Test(
+    "what a fleet is told of a target is what the command tells libFuzzer",
+    arguments: ["bus", "engine", "machine", "ranges", "ring", "snapshot", "trace", "wire"])
+  func fleet(target: String) throws {
+    let checkout = try FakeCheckout()
+    let script = Repository.root.appending(path: ".clusterfuzzlite/build.sh").path
+    let built = try checkout.shell(
+      """
+      for target in bus engine machine ranges ring snapshot trace wire; do
+        mkdir -p out Corpus/$target
+        echo seed >Corpus/$target/seed
+      done
+      ln -s some-machine/release .build/fuzz/release
+      PATH=$PWD/bin:$PATH OUT=$PWD/out DYNMEM_SOURCE=$PWD bash '\(script)'
+      cat out/fuzz-\(target).options
+      """)
+    #expect(built.status == 0)
+    let lines = built.standardOutput.split(separator: "\n")
+    try #require(lines.first == "[libfuzzer]" && lines.count > 2)
+    #expect(try checkout.dynmem("fuzz \(target)").status == 0)
+    let words = try #require(checkout.calls.first).split(separator: " ")
+    for line in lines.dropFirst() {
+      #expect(words.contains("-" + line.replacing(" = ", with: "=")))
+    }
+    #expect(words.contains { $0.hasPrefix("-entropic=") })
+  }
+
   @Test("an assertion that is found: the input, what it shows, both traces, how to see it again")
   func found() throws {
     let checkout = try FakeCheckout()

@@ -1,5 +1,4 @@
 package import Bytes
-import Traces
 
 /// Mutations of traces and of what is imported as one: of lines, words and numbers.
 package struct TextMutator: InputMutator {
@@ -59,10 +58,11 @@ extension TextMutator {
     line = Array(words.joined(separator: [Self.blank]))[...]
   }
 
-  /// One that the text has, or that the language of traces has.
+  /// One that the text has, or that traces and logs have.
   private mutating func word(like lines: [Line]) -> Line {
     guard random.next(below: 3) != 0 else {
-      return Array(TraceWords.all[index(below: TraceWords.all.count)].utf8)[...]
+      let words = FuzzDictionary.textWords
+      return Array(words[index(below: words.count)].utf8)[...]
     }
     let words = lines[index(below: lines.count)].split(separator: Self.blank)
     return words.isEmpty ? [] : words[index(below: words.count)]
