@@ -156,6 +156,8 @@ extension Machine {
   /// The machine resets: nobody remembers anything of the bus.
   mutating func resetBus(into log: inout ObservationLog) {
     bus.undelivered = nil
+    // A guest that is gone goes on with nothing while the host puts the bus in order.
+    bus.isOpening = false
     bus.host.reset()
     runBus(into: &log)
     bus.restartGuest()

@@ -266,6 +266,8 @@ extension ConversationFollower {
   }
 
   /// The host opens its channel; the guest may learn of it later, or when all is over.
+  ///
+  /// Rings that lie elsewhere may lie over each other, however they are opened.
   private mutating func open() {
     isOpen = true
     if ringsByHand.mayLieElsewhere { goBlind() }

@@ -7,10 +7,7 @@ struct RingsByHand: Sendable {
   private let usual: Extent
   /// Pages from the beginning of both rings to that of the ring to the guest.
   private let usualOffset: UInt64
-  /// Some of the pages may be others, or in another order, than those of the usual rings.
-  private var areOthers = false
-  /// A channel was opened with them, so that its rings may lie elsewhere, and over each other; they
-  /// stay there whoever opens it next.
+  /// A channel that is opened may not have its rings where they usually are, from now on.
   private(set) var mayLieElsewhere = false
 
   init(_ machine: MachineConfiguration) {
@@ -18,27 +15,30 @@ struct RingsByHand: Sendable {
     usualOffset = UInt64(machine.ringPages.toHost + 1)
   }
 
-  mutating func reset() {
-    areOthers = false
-    mayLieElsewhere = false
-  }
+  mutating func reset() { mayLieElsewhere = false }
 
   /// Takes a message for the bus; whether it gives the bus pages that the usual rings do not have.
   mutating func note(_ message: WireView) -> Bool {
     switch message.number(at: 0, bytes: 4) {
     case 5:
-      if areOthers || message.number(at: 24, bytes: 4) != usualOffset { mayLieElsewhere = true }
+      if message.number(at: 24, bytes: 4) != usualOffset { mayLieElsewhere = true }
       return false
     case 8:
-      let pages = pages(of: message, from: 28)
-      if !pages.elementsEqual(usual.start..<usual.end) { areOthers = true }
-      return !pages.allSatisfy { usual.contains($0) }
+      if !isUsual(message) { mayLieElsewhere = true }
+      return !pages(of: message, from: 28).allSatisfy { usual.contains($0) }
     case 9:
-      areOthers = true
+      mayLieElsewhere = true
       return !pages(of: message, from: 16).allSatisfy { usual.contains($0) }
     case 14: return message.number(at: 16, bytes: 8) != 0
     default: return false
     }
+  }
+
+  /// Whether a list of pages is that of the usual rings, and says nothing else of itself.
+  private func isUsual(_ list: WireView) -> Bool {
+    list.number(at: 16, bytes: 2) == 8 + 8 * usual.count && list.number(at: 18, bytes: 2) == 1
+      && list.number(at: 20, bytes: 8) == 4096 * usual.count
+      && pages(of: list, from: 28).elementsEqual(usual.start..<usual.end)
   }
 
   private func pages(of message: WireView, from first: Int) -> [UInt64] {
