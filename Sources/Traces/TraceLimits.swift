@@ -16,6 +16,8 @@ package enum TraceLimits {
   package static let reactions = 256
   /// Regions of a machine; real machines have tens.
   package static let regions = 1024
+  /// Data pages of a ring; more than a gigabyte of them are a mistake.
+  static let ringPages: UInt64 = 1 << 18
   /// Page ranges that are touched or held at once: a line has room for them however long they are.
   package static let touchedRanges = 16_384
   /// Pages that a control message can be written with, and its bytes: more than the bus carries.

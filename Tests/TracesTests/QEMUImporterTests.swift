@@ -28,10 +28,18 @@ struct QEMUImporterTests {
     "ram a 0", "ram a 0 x", "ram a 0 0 kind=rim", "ram a 0 0 kind", "ram a 0 0 x=1", longWord,
     "guest \(longWord)x", "config addr=\(longWord)", "gu\u{301}est 00", "１",
     "config boot_pages=0x10000000000000", "config memdev_pages=4503599627370496",
+    "config tx_pages=0", "config tx_pages=262145", "config tx_pages=18446744073709551615",
     "config id=a23456789b23456789c23456789d23456789e2345",
   ].map { BrokenImport("# first\n\($0)\nopen\n") }
 
-  @Test("a broken line of a script is refused with its number", arguments: scripts)
+  /// A trace has 1,024 at most.
+  private static func tooManyRegions(_ line: String) -> BrokenImport {
+    BrokenImport(String(repeating: line + "\n", count: 1025), 1025)
+  }
+
+  @Test(
+    "a broken line of a script is refused with its number",
+    arguments: scripts + [tooManyRegions("ram a 0 1")])
   func script(broken: BrokenImport) {
     let error = #expect(throws: TraceError.self) {
       try QEMUScript(Array(broken.text.utf8), file: "a")
@@ -55,7 +63,9 @@ struct QEMUImporterTests {
     ].map { BrokenImport("> open\n\($0)\n") }
     + [BrokenImport("open: ok\n", 1), BrokenImport("", 1), BrokenImport("# only\n", 1)]
 
-  @Test("a broken line of a transcript is refused with its number", arguments: transcripts)
+  @Test(
+    "a broken line of a transcript is refused with its number",
+    arguments: transcripts + [tooManyRegions("> ram a 0 1")])
   func transcript(broken: BrokenImport) {
     let error = #expect(throws: TraceError.self) {
       try QEMUTranscriptImporter.trace(of: Array(broken.text.utf8), file: "a")
@@ -92,6 +102,19 @@ struct QEMUImporterTests {
     BrokenImport("boot-memory 1G\nmemslots many\n"),
     BrokenImport("boot-memory 1G\nbackend-address \(longWord)\n"),
   ]
+
+  @Test("a memory map with more regions than a trace can have is refused with its line")
+  func memoryMap() {
+    let broken = Self.tooManyRegions(
+      "  00000000000c3000-00000000000e3fff (prio 0, rom): pc.ram @00000000000c3000 KVM")
+    var recording = QEMURecording(name: "s", packets: [], machine: Array("boot-memory 1G\n".utf8))
+    recording.memoryMap = Array(broken.text.utf8)
+    let error = #expect(throws: TraceError.self) {
+      try QEMURecordingImporter.trace(of: recording)
+    }
+    #expect(error?.file == "s/memory-map.txt")
+    #expect(error?.line == broken.line)
+  }
 
   @Test("a machine of a recording that cannot be made is refused", arguments: machines)
   func recordedMachine(broken: BrokenImport) {
@@ -133,7 +156,7 @@ struct QEMUImporterTests {
       "config boot_pages=4503599627370495 low_max=0 boot_pgsz=0\nopen\nquery",
       "config memdev_pages=4503599627370495 memslots=99999999999 memdev_pgsz=0\nopen\nquery",
       "config addr=18446744073709551615 memdev_pages=1\nopen", "config warn_limit=0\nguest 0100",
-      "config tx_pages=0\nopen",
+      "config tx_pages=262144\nopen",
       "ram a 0xffffffffffffffff 0xffffffffffffffff\nopen\nunrealize\nopen",
       "open\nrepeat 1000 guest 0f00\ncounts", "repeat 0 guest 00", "guest type=0xffff 00",
     ])

@@ -29,7 +29,7 @@ struct QEMURecordingMachine {
     }
     configuration.backend?.slotLimit = max(1, slotLimit)
     if let map = recording.memoryMap {
-      configuration.regions = Self.regions(map)
+      configuration.regions = try Self.regions(map, of: recording.name + "/memory-map.txt")
     }
   }
 
@@ -81,11 +81,16 @@ extension QEMURecordingMachine {
   /// Ordinary RAM of `pc.ram` is where the machine puts it anyhow. Lines of another form are
   /// comments.
   private static func regions(
-    _ map: [UInt8]
-  ) -> [RegionConfiguration] {
+    _ map: [UInt8], of file: String
+  ) throws(TraceError) -> [RegionConfiguration] {
     var regions: [RegionConfiguration] = []
-    for (_, line) in NumberedLines(map) {
+    for (number, line) in NumberedLines(map) {
       guard let region = region(line, number: regions.count) else { continue }
+      guard regions.count < TraceLimits.regions else {
+        throw TraceError(
+          file: file, line: number, column: 1,
+          problem: "there are more than \(TraceLimits.regions) regions")
+      }
       regions.append(region)
     }
     return regions

@@ -159,6 +159,15 @@ extension QEMUScript {
     return value
   }
 
+  fileprivate static func ringPages(_ text: String, _ what: String) throws(ScriptProblem) -> Int {
+    let pages = try number(text, what)
+    guard (1...TraceLimits.ringPages).contains(pages) else {
+      throw ScriptProblem(
+        "no ring has \(pages) pages of data", hint: "\(what), 1 to \(TraceLimits.ringPages)")
+    }
+    return Int(pages)
+  }
+
   /// A number of pages whose bytes can be told.
   fileprivate static func pages(_ text: String, _ what: String) throws(ScriptProblem) -> UInt64 {
     let pages = try number(text, what)
@@ -204,7 +213,7 @@ extension QEMUScript {
     case "addr": machine.backendAddress = try Self.number(value, key)
     case "low_max": machine.lowMemoryLimit = try Self.number(value, key)
     case "boot_pgsz": machine.bootPageSize = try Self.number(value, key)
-    case "tx_pages": machine.ringPages.toGuest = Int(clamping: try Self.number(value, key))
+    case "tx_pages": machine.ringPages.toGuest = try Self.ringPages(value, key)
     case "warn_limit": machine.warningLimit = try Self.number(value, key)
     default:
       throw ScriptProblem(
@@ -217,6 +226,10 @@ extension QEMUScript {
   }
 
   private mutating func readRegion(_ words: [String]) throws(ScriptProblem) {
+    guard machine.regions.count < TraceLimits.regions else {
+      throw ScriptProblem(
+        "there are more than \(TraceLimits.regions) regions", hint: "real machines have tens")
+    }
     guard words.count >= 3 else {
       throw ScriptProblem("a region needs name, address and size", hint: "ram NAME GPA SIZE")
     }

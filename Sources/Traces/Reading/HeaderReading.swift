@@ -150,9 +150,8 @@ extension LineReader {
     return name
   }
 
-  /// Data pages of a ring; more than a gigabyte of them are a mistake.
   private func ringPages(_ range: Range<Int>) throws(TraceError) -> Int {
-    let pages = try number(at: range, upTo: 1 << 18)
+    let pages = try number(at: range, upTo: TraceLimits.ringPages)
     guard pages > 0 else {
       throw error(at: range.lowerBound, "a ring needs a data page")
     }
