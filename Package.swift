@@ -63,7 +63,6 @@ let house: [Target] = [
   module("DynamicMemoryProtocol", imports: numbers),
   module("VMBus", imports: bus, settings),
   module("HostEvents", imports: words),
-  module("Catalogue"),
   module("HostEngine", imports: engine),
   module("Conversation", imports: conversation),
   module("SyntheticGuest", imports: guest),
@@ -79,6 +78,7 @@ let fuzzers: [Target] = [
 ]
 
 let program: [Target] = [
+  module("Catalogue"),
   module("Exchanges", imports: guest),
   module("Exports", imports: readers),
   module("Reports", imports: readers),

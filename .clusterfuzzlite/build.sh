@@ -22,10 +22,11 @@ if [[ ${FUZZING_ENGINE:-} == libfuzzer ]]; then flags+=(--static-swift-stdlib); 
 
 scratch=${DYNMEM_SCRATCH:-.build/fuzz}
 DYNMEM_FUZZING=1 swift build -c release --scratch-path "$scratch" "${flags[@]}"
+built=$(swift build -c release --scratch-path "$scratch" --show-bin-path)
 
 for target in wire ring bus engine machine trace snapshot ranges; do
   name=fuzz-$target
-  cp "$scratch/release/FuzzEntry" "$OUT/$name"
+  cp "$built/FuzzEntry" "$OUT/$name"
   {
     printf '[libfuzzer]\nmax_len = 4096\n'
     # Why: Sources/dynmem/Fuzzing/FuzzSession.swift.

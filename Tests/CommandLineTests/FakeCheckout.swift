@@ -31,27 +31,26 @@ final class FakeCheckout {
     fi
     """
 
-  /// Where builds of this configuration leave what they build.
+  /// A compiler that notes how it is called, and tells where it puts what it builds.
   ///
   /// The link with a shorter name is not there: another build that has just begun took it away.
-  private static func binaries(_ configuration: String) -> String {
-    ".build/fuzz/some-machine/\(configuration)"
-  }
+  private static let compiler = """
+    if [ "$1 $2 $4 $6" = "build -c --scratch-path --show-bin-path" ]; then
+      echo "$PWD/$5/some-machine/$3"
+      exit
+    fi
+    echo "$*" >>builds
+    """
 
   /// With a compiler that ends like this, and a fuzzer in which are these marks.
   init(
     buildStatus: Int = 0, marks: [String]? = FakeCheckout.marks, configuration: String = "release"
   ) throws {
     scratch = try Scratch()
-    let compiler = """
-      case "$*" in *--show-bin-path) echo "$PWD/\(Self.binaries(configuration))"; exit ;; esac
-      echo "$*" >>builds
-      exit \(buildStatus)
-      """
-    try writeScript(compiler, to: "bin/swift")
+    try writeScript("\(Self.compiler)\nexit \(buildStatus)", to: "bin/swift")
     guard let marks else { return }
     let text = "# \(marks.joined(separator: " "))\n\(Self.fuzzer)"
-    try writeScript(text, to: Self.binaries(configuration) + "/FuzzEntry")
+    try writeScript(text, to: ".build/fuzz/some-machine/\(configuration)/FuzzEntry")
   }
 
   private func writeScript(_ text: String, to name: String) throws {

@@ -58,11 +58,10 @@ extension TextMutator {
     line = Array(words.joined(separator: [Self.blank]))[...]
   }
 
-  /// One that the text has, or that traces and logs have.
+  /// One that the text has, or that others have.
   private mutating func word(like lines: [Line]) -> Line {
     guard random.next(below: 3) != 0 else {
-      let words = FuzzDictionary.textWords
-      return Array(words[index(below: words.count)].utf8)[...]
+      return Array(TextWords.all[index(below: TextWords.all.count)].utf8)[...]
     }
     let words = lines[index(below: lines.count)].split(separator: Self.blank)
     return words.isEmpty ? [] : words[index(below: words.count)]
@@ -86,7 +85,7 @@ extension TextMutator {
     switch random.next(below: 8) {
     case 0, 1: number &+ 1
     case 2: number &- 1
-    case 3: number ^ 1 << random.next(below: UInt64(66 - number.leadingZeroBitCount))
+    case 3: number ^ 1 << random.next(below: UInt64(min(64, 66 - number.leadingZeroBitCount)))
     case 4: 1 << random.next(below: 64)
     case 5: .max >> random.next(below: 64)
     case 6: random.next(below: 16)

@@ -1,6 +1,5 @@
 import Bytes
 import DynamicMemoryProtocol
-import Traces
 import VMBus
 
 /// The words that a fuzzer tries: generated, so that they follow the protocol.
@@ -9,19 +8,12 @@ package enum FuzzDictionary {
   package static func text(for target: FuzzTarget) -> String? {
     switch target {
     case .wire, .bus, .engine, .machine, .snapshot: lines(messages + versions + controlTypes)
-    case .trace: textWords.map { "\"" + escaped($0) + "\"\n" }.joined()
+    case .trace: TextWords.all.map { "\"" + escaped($0) + "\"\n" }.joined()
     case .ring: lines(descriptors)
     case .canary: "coal=\"coal\"\n"
     case .ranges: nil
     }
   }
-
-  /// Words of traces, and of the logs that are imported as one.
-  ///
-  /// The last are what QEMU, a guest's kernel, its ftrace and a monitor say things behind.
-  static let textWords =
-    TraceWords.all + TraceWords.events
-    + ["warning:", "hv_balloon:", "balloon_status:", "tracing_mark_write:", "BALLOON_CHANGE"]
 
   private static func lines(_ entries: [(name: String, bytes: [UInt8])]) -> String {
     entries.map { entry in

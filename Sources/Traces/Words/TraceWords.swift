@@ -10,9 +10,4 @@ package enum TraceWords {
     var seen: Set<String> = []
     return tables.filter { seen.insert($0).inserted }
   }()
-  /// The names of QEMU's trace events, each once.
-  package static let events: [String] = {
-    var seen: Set<String> = []
-    return QEMUFormats.traceEvents.map(\.event).filter { seen.insert($0).inserted }
-  }()
 }
