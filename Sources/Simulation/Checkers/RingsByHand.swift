@@ -17,19 +17,23 @@ struct RingsByHand: Sendable {
 
   mutating func reset() { mayLieElsewhere = false }
 
-  /// Takes a message for the bus; whether it gives the bus pages that the usual rings do not have.
+  /// Takes a message for the bus; whether it may give the bus other pages than those of the usual
+  /// rings, or fewer.
   mutating func note(_ message: WireView) -> Bool {
     switch message.number(at: 0, bytes: 4) {
     case 5:
       if message.number(at: 24, bytes: 4) != usualOffset { mayLieElsewhere = true }
       return false
     case 8:
-      if !isUsual(message) { mayLieElsewhere = true }
-      return !pages(of: message, from: 28).allSatisfy { usual.contains($0) }
+      let isOther = !isUsual(message)
+      if isOther { mayLieElsewhere = true }
+      return isOther
     case 9:
       mayLieElsewhere = true
-      return !pages(of: message, from: 16).allSatisfy { usual.contains($0) }
-    case 14: return message.number(at: 16, bytes: 8) != 0
+      return true
+    case 14:
+      // The interrupt page, which versions before 2.4 have wherever it lies.
+      return message.number(at: 8, bytes: 4) < 0x0002_0004 || message.number(at: 16, bytes: 8) != 0
     default: return false
     }
   }
