@@ -144,6 +144,14 @@ struct LineFormatTests {
     #expect(event.confidence != .exact || line.time != nil)
   }
 
+  @Test("a line alone becomes a trace that parses, if it becomes one", arguments: lines)
+  func alone(line: RecordedLine) throws {
+    let file = RecordedFile(name: "x", bytes: Array(line.line.utf8))
+    guard let imported = try? ImportedRecording([file]) else { return }
+    let text = TracePrinter.text(of: imported.trace, notes: imported.notes)
+    #expect(throws: Never.self) { try TraceParser.trace(from: Array(text.utf8), file: "x") }
+  }
+
   @Test(
     "a line that tells nothing of use is no event, and none that is unknown",
     arguments: [

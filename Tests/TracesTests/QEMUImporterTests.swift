@@ -28,7 +28,8 @@ struct QEMUImporterTests {
     "ram a 0", "ram a 0 x", "ram a 0 0 kind=rim", "ram a 0 0 kind", "ram a 0 0 x=1", longWord,
     "guest \(longWord)x", "config addr=\(longWord)", "gu\u{301}est 00", "１",
     "config boot_pages=0x10000000000000", "config memdev_pages=4503599627370496",
-    "config tx_pages=0", "config tx_pages=262145", "config tx_pages=18446744073709551615",
+    "repeat 0 guest 00", "config tx_pages=0", "config tx_pages=262145",
+    "config tx_pages=18446744073709551615",
     "config id=a23456789b23456789c23456789d23456789e2345",
   ].map { BrokenImport("# first\n\($0)\nopen\n") }
 
@@ -158,7 +159,7 @@ struct QEMUImporterTests {
       "config addr=18446744073709551615 memdev_pages=1\nopen", "config warn_limit=0\nguest 0100",
       "config tx_pages=262144\nopen",
       "ram a 0xffffffffffffffff 0xffffffffffffffff\nopen\nunrealize\nopen",
-      "open\nrepeat 1000 guest 0f00\ncounts", "repeat 0 guest 00", "guest type=0xffff 00",
+      "open\nrepeat 1000 guest 0f00\ncounts", "guest type=0xffff 00",
     ])
   func hugeNumbers(script: String) throws {
     #expect(try Self.lines(of: script) > 0)

@@ -111,7 +111,7 @@ enum FtraceLine {
     case "vmbus_onoffer":
       guard parts.text.first(balloonType) != nil else { return .noise }
       return .event(
-        RecordedEvent(.bus, "guest-offer", fields, time: parts.time, source: source))
+        RecordedEvent(.info, "guest-offer", fields, time: parts.time, source: source))
     case "vmbus_open":
       return .event(
         RecordedEvent(.open, "guest-open", fields, time: parts.time, source: source))

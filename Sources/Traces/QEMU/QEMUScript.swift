@@ -85,8 +85,8 @@ extension QEMUScript {
         throw ScriptProblem("nothing to repeat", hint: "repeat N guest|queue HEX")
       }
       let count = try Self.number(words[1], "the number of repetitions")
-      guard count <= TraceLimits.repetitions else {
-        throw ScriptProblem("\(count) repetitions are too many", hint: "at most 1000000")
+      guard (1...TraceLimits.repetitions).contains(count) else {
+        throw ScriptProblem("nothing is repeated \(count) times", hint: "1 to 1000000")
       }
       guard words[2] == "guest" || words[2] == "queue" else {
         throw ScriptProblem("'\(words[2])' cannot be repeated", hint: "guest or queue")

@@ -12,6 +12,8 @@ package struct RecordedControlMessages: Sendable {
 
   /// Longer lists of pages are cut: rings of 32 MiB.
   private static let mostPages: UInt64 = 8192
+  /// A guest tells one list after the other; of more at once the rest is not kept.
+  private static let mostUnfinished = 64
 
   /// Pages of each list that the guest told of.
   private var pageCounts: [UInt64: UInt64] = [:]
@@ -87,10 +89,14 @@ package struct RecordedControlMessages: Sendable {
       let count = min(told > 0 ? told : (max(size, 28) - 28) / 8, Self.mostPages)
       let list = GuestBus.messages(telling: (0..<count).map { 16 + $0 }, as: word("gpadl"), of: 1)
       pageCounts[number("gpadl")] = count
-      bodies[number("gpadl")] = list.dropFirst().reversed()
+      let rest: [[UInt8]] = list.dropFirst().reversed()
+      let isKept = !rest.isEmpty && bodies.count < Self.mostUnfinished
+      bodies[number("gpadl")] = isKept ? rest : nil
       return list[0]
     case .gpadlBody:
-      return bodies[number("gpadl")]?.popLast() ?? Self.unknown(type, size: size)
+      let body = bodies[number("gpadl")]?.popLast()
+      if bodies[number("gpadl")]?.isEmpty == true { bodies[number("gpadl")] = nil }
+      return body ?? Self.unknown(type, size: size)
     case .openChannel:
       var message = OpenChannel()
       message.relid = word("relid")
