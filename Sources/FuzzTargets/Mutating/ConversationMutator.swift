@@ -28,18 +28,18 @@ package struct ConversationMutator: InputMutator {
     var input = FuzzInput(decoding: first)
     let other = FuzzInput(decoding: second).steps
     input.steps.removeSubrange(place(in: input)...)
-    input.steps += other.suffix(Int(random.next(below: UInt64(other.count + 1))))
+    input.steps += other.suffix(index(below: other.count + 1))
     return input.encoded
   }
 
   private mutating func mutate(_ input: inout FuzzInput) {
     guard !input.steps.isEmpty else { return goOn(&input) }
-    let index = Int(random.next(below: UInt64(input.steps.count)))
+    let index = index(below: input.steps.count)
     switch random.next(below: 16) {
     case 0: input.steps.remove(at: index)
     case 1: input.steps.insert(input.steps[index], at: place(in: input))
     case 2: splice(&input, from: index)
-    case 3: input.steps.swapAt(index, Int(random.next(below: UInt64(input.steps.count))))
+    case 3: input.steps.swapAt(index, self.index(below: input.steps.count))
     case 4, 5: changeDelay(&input.steps[index])
     case 6: input.machine = changed(input.machine)
     case 7: input.steps[index].repetitions = 1 + Int(random.next(below: 4))
@@ -61,7 +61,7 @@ package struct ConversationMutator: InputMutator {
 
   /// Before a step, or behind the last.
   private mutating func place(in input: FuzzInput) -> Int {
-    Int(random.next(below: UInt64(input.steps.count + 1)))
+    index(below: input.steps.count + 1)
   }
 
   private mutating func splice(_ input: inout FuzzInput, from index: Int) {
@@ -74,12 +74,12 @@ package struct ConversationMutator: InputMutator {
       .zero, .milliseconds(1), .seconds(1), .seconds(31), .seconds(51), .seconds(300),
       .milliseconds(random.next(below: 60_000)),
     ]
-    step.delay = delays[Int(random.next(below: UInt64(delays.count)))]
+    step.delay = delays[index(below: delays.count)]
   }
 
   private mutating func changed(_ machine: MachineConfiguration) -> MachineConfiguration {
     let numbered = MachineConfiguration.numbered
-    return numbered[Int(random.next(below: UInt64(numbered.count)))].with(machine.policy)
+    return numbered[index(below: numbered.count)].with(machine.policy)
   }
 }
 
@@ -115,7 +115,7 @@ extension ConversationMutator {
       // Any other, with fields of any value.
       var reader = ByteReader((0..<24).map { _ in UInt8(truncatingIfNeeded: random.next()) })
       let kinds = StimulusKind.allCases
-      let kind = kinds[Int(random.next(below: UInt64(kinds.count)))]
+      let kind = kinds[self.index(below: kinds.count)]
       return kind == .unplug ? .wait : Stimulus(kind, decoding: &reader)
     }
   }
@@ -127,7 +127,7 @@ extension ConversationMutator {
     let place = RingPlace(
       random.next(below: 2) == 0 ? .toHost : .toGuest, .control,
       offset: offsets[Int(random.next(below: 5))])
-    let value = values[Int(random.next(below: UInt64(values.count)))]
+    let value = values[index(below: values.count)]
     let bytes = (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
     guard random.next(below: 2) == 0 else { return .poke(place, bytes) }
     return .race(place, bytes, after: 1 + UInt32(random.next(below: 4)))
@@ -169,10 +169,10 @@ extension ConversationMutator {
 
   mutating func changeByte(_ bytes: inout [UInt8]) {
     guard !bytes.isEmpty else { return bytes.append(UInt8(truncatingIfNeeded: random.next())) }
-    let place = Int(random.next(below: UInt64(bytes.count)))
+    let place = index(below: bytes.count)
     let values: [UInt8] = [
       0, 1, 2, 3, 4, 0x7F, 0x80, 0xFF, UInt8(truncatingIfNeeded: random.next()),
     ]
-    bytes[place] = values[Int(random.next(below: UInt64(values.count)))]
+    bytes[place] = values[index(below: values.count)]
   }
 }

@@ -75,7 +75,7 @@ extension ConversationMutator {
     case 2 where message.count >= 8: message.replaceSubrange(4..<8, with: request.transaction)
     case 3 where message.count >= 16:
       // A range that was there before, once more.
-      let first = 8 * Int(random.next(below: UInt64(message.count / 8)))
+      let first = 8 * index(below: message.count / 8)
       message += message[first..<min(first + 8, message.count)]
     case 4 where message.count > 8: message.removeLast(min(8, message.count - 8))
     case 5: message += little(range(request.pages), 8)

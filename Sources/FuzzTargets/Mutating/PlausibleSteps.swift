@@ -105,7 +105,7 @@ extension ConversationMutator {
   private mutating func anyControlMessage() -> [UInt8] {
     let types: [UInt64] = [1, 3, 5, 7, 8, 9, 11, 13, 14, 15, 16, 17, 19, 22]
     let sizes = [8, 12, 16, 32, 40, 136, 240]
-    let size = sizes[Int(random.next(below: UInt64(sizes.count)))]
+    let size = sizes[index(below: sizes.count)]
     var message = little(random.pick(types), 8)
     while message.count < size { message += little(random.pick([0, 1, 2, 16, 0xFFFF_FFFF]), 4) }
     return message

@@ -42,10 +42,7 @@ struct RingsByHand: Sendable {
   private func isUsual(_ list: WireView) -> Bool {
     list.number(at: 16, bytes: 2) == 8 + 8 * usual.count && list.number(at: 18, bytes: 2) == 1
       && list.number(at: 20, bytes: 8) == 4096 * usual.count
-      && pages(of: list, from: 28).elementsEqual(usual.start..<usual.end)
-  }
-
-  private func pages(of message: WireView, from first: Int) -> [UInt64] {
-    stride(from: first, to: message.count, by: 8).map { message.number(at: $0, bytes: 8) }
+      && stride(from: 28, to: list.count, by: 8).map { list.number(at: $0, bytes: 8) }
+        .elementsEqual(usual.start..<usual.end)
   }
 }
